@@ -1,0 +1,39 @@
+public import Quantities
+
+/// What a user says of the network between racks or boxes; a `FabricKind` turns it into switches and links.
+public struct FabricSpec: Sendable {
+  /// The name of the kind: `rail-optimised`, `fat-tree`, `rail-only`, `single-switch`.
+  public var kind: String
+  /// The switch: its name in the catalogue, ports, rate per port, and delay through it.
+  public var switchPart: String
+  public var ports: Int
+  public var portBandwidth: Bandwidth
+  /// The link between NIC and leaf (bandwidth of one NIC port) and between switches (bandwidth of one switch port).
+  public var accessLink: LinkType
+  public var trunkLink: LinkType
+  /// Downlink over uplink capacity at the leaf; at least 1.
+  public var oversubscription: Double
+  /// Independent copies of the fabric that every NIC is striped over; at least 1.
+  public var planes: Int
+  /// Rails: the NICs of a rack or box in index order, numbered modulo this; nil: NICs of one tray or box.
+  public var rails: Int?
+  /// Racks or boxes that share leaf switches; nil: as many as fit.
+  public var racksPerLeaf: Int?
+
+  /// A fabric of its parts.
+  public init(
+    kind: String, switchPart: String, ports: Int, portBandwidth: Bandwidth, accessLink: LinkType,
+    trunkLink: LinkType, oversubscription: Double = 1, planes: Int = 1, rails: Int? = nil, racksPerLeaf: Int? = nil
+  ) {
+    self.kind = kind
+    self.switchPart = switchPart
+    self.ports = ports
+    self.portBandwidth = portBandwidth
+    self.accessLink = accessLink
+    self.trunkLink = trunkLink
+    self.oversubscription = oversubscription
+    self.planes = planes
+    self.rails = rails
+    self.racksPerLeaf = racksPerLeaf
+  }
+}

@@ -1,0 +1,11 @@
+/// A kind of traffic between ranks whose link loads are the same for every rank: a column of the load operator.
+///
+/// Unit of each class: every rank sends one byte in all, spread evenly over its peers of that class (a rank without
+/// such peers sends none).
+public enum TrafficClass: Hashable, Sendable {
+  /// To the ranks whose smallest common group with the sender is of this level (an index into `RankOrder.levels`).
+  /// Aligned: only to those on the same rail.
+  case peers(level: Int, aligned: Bool)
+  /// To the switches of the rank's scale-up domain, which reduce or multicast, and back: one byte each way.
+  case inSwitch
+}
