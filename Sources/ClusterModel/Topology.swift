@@ -72,10 +72,12 @@ public struct Topology: Sendable {
   public init(cells: [Cell], arcs unsorted: [Arc], linkTypes: [LinkType]) {
     self.cells = cells
     self.linkTypes = linkTypes
-    arcs = unsorted.sorted { ($0.from, $0.to, $0.rule, $0.link) < ($1.from, $1.to, $1.rule, $1.link) }
+    let arcs = unsorted.sorted { ($0.from, $0.to, $0.rule, $0.link) < ($1.from, $1.to, $1.rule, $1.link) }
+    let byTarget = arcs.indices.sorted { (arcs[$0].to, $0) < (arcs[$1].to, $1) }
+    self.arcs = arcs
     outgoing = Topology.starts(arcs.map(\.from), cells: cells.count)
-    arcsByTarget = arcs.indices.sorted { (arcs[$0].to, $0) < (arcs[$1].to, $1) }
-    incoming = Topology.starts(arcsByTarget.map { [arcs] in arcs[$0].to }, cells: cells.count)
+    arcsByTarget = byTarget
+    incoming = Topology.starts(byTarget.map { arcs[$0].to }, cells: cells.count)
   }
 
   private static func starts(_ sorted: [CellID], cells: Int) -> [Int] {
@@ -89,6 +91,6 @@ public struct Topology: Sendable {
   public var vertexCount: Int { cells.reduce(0) { $0 + $1.size } }
   /// How many directed links the graph stands for.
   public var directedLinkCount: Int { arcs.reduce(0) { $0 + $1.linksPerMember * cells[$1.from.index].size } }
-  /// The reverse of an arc exists with the same rule; links are full duplex.
+  /// The kind of link that an arc consists of.
   public func link(of arc: Arc) -> LinkType { linkTypes[arc.link] }
 }
