@@ -41,7 +41,7 @@ struct Arithmetic {
   ) -> Located<Rational>? {
     var arithmetic = Arithmetic(
       text: text, place: place, parameters: parameters, rest: text.value[...])
-    do {
+    do throws(Failure) {
       let value = try arithmetic.sum()
       arithmetic.skipBlanks()
       guard arithmetic.rest.isEmpty else { throw arithmetic.unexpected() }

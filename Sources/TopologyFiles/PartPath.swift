@@ -1,6 +1,6 @@
 public import ClusterModel
 public import Diagnostics
-public import Documents
+import Documents
 
 /// A path that selects parts: `rack[3]/tray[2]/gpu[1]`, `leaf[0]`, `rack[*]/nic[2..5]`, `gpu[0,4..7]`.
 ///

@@ -61,7 +61,7 @@ struct Rational: Hashable, Sendable {
 extension Rational {
   /// Reads a decimal number such as `18`, `1_000` or `1.5`; nil for anything else and for what is too large.
   init?(decimal text: some StringProtocol) {
-    let digits = text.filter { $0 != "_" }
+    let digits = String(text.filter { $0 != "_" })
     let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = parts.first, !whole.isEmpty, digits.allSatisfy({ $0 == "." || ($0.isASCII && $0.isNumber) }),
       let value = Int(whole)
