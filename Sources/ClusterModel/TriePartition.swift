@@ -13,7 +13,7 @@ package struct TriePartition: Sendable {
 
   /// The graph of cells and arcs.
   package let topology: Topology
-  let blueprint: Blueprint
+  package let blueprint: Blueprint
   let selections: SelectionTable
   let blocks: Blocks
   let templates: [TemplateCells]
@@ -90,7 +90,7 @@ extension Blueprint {
 
 extension Blueprint.Exception {
   /// The selections that must be unions of cells for the exception to keep the partition equitable.
-  var selections: [Blueprint.Selection] {
+  package var selections: [Blueprint.Selection] {
     switch self {
     case .absent(_, let selection): [selection]
     case .failedLinks(_, let from, let to, _), .changedLinks(_, let from, let to, _): [from, to]
