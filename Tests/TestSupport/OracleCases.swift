@@ -16,7 +16,7 @@ package struct OracleCase: Sendable {
     kind = try root["kind"].string
     input = try root["input"]
     expected = try root["expected"]
-    tolerance = try root["tolerance_rel"].number
+    tolerance = try root.object["tolerance_rel"]?.number ?? 1e-9
   }
 }
 

@@ -8,6 +8,8 @@ package struct ReferenceRouting {
   private let destination: Int
   /// By vertex: the delay in picoseconds; nil where there is no path.
   package private(set) var distances: [Int64?]
+  /// By vertex: the arcs on shortest paths.
+  private var nextHops: [[Int]] = []
 
   package init(_ topology: Topology, to destination: CellID) {
     self.topology = topology
@@ -26,26 +28,23 @@ package struct ReferenceRouting {
         }
       }
     }
+    nextHops = Array(repeating: [], count: topology.cells.count)
+    for (index, arc) in topology.arcs.enumerated() where relays(arc.to.index) {
+      guard let own = distances[arc.from.index], let rest = distances[arc.to.index], own == rest + delay(of: arc) else {
+        continue
+      }
+      nextHops[arc.from.index].append(index)
+    }
   }
 
   private func relays(_ vertex: Int) -> Bool { vertex == destination || topology.cells[vertex].relays }
 
   private func delay(of arc: Topology.Arc) -> Int64 { max(1, topology.link(of: arc).latency.picoseconds) }
 
-  private func nextHops(of vertex: Int) -> [Int] {
-    topology.arcs.indices.filter { index in
-      let arc = topology.arcs[index]
-      guard arc.from.index == vertex, relays(arc.to.index), let own = distances[vertex],
-        let rest = distances[arc.to.index]
-      else { return false }
-      return own == rest + delay(of: arc)
-    }
-  }
-
   /// How many shortest paths there are from a vertex.
   package func pathCount(from vertex: Int) -> Double {
     if vertex == destination { return 1 }
-    return nextHops(of: vertex).reduce(0) {
+    return nextHops[vertex].reduce(0) {
       $0 + Double(topology.arcs[$1].linksPerMember) * pathCount(from: topology.arcs[$1].to.index)
     }
   }
@@ -54,7 +53,7 @@ package struct ReferenceRouting {
   /// is no path.
   package func addLoads(from vertex: Int, amount: Double, to loads: inout [Double]) -> Bool {
     if vertex == destination { return true }
-    let hops = nextHops(of: vertex)
+    let hops = nextHops[vertex]
     let links = hops.reduce(0) { $0 + Double(topology.arcs[$1].linksPerMember) }
     guard links > 0 else { return false }
     for hop in hops {
