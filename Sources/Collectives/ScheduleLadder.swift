@@ -19,9 +19,22 @@ extension TierLadder {
   /// The tier's name of a level, for reasons and summaries.
   func name(of level: Int) -> String { level < 0 ? "device" : levels[level].tier.description }
 
-  /// The class of messages between ranks whose smallest common group is of a level. Channels are laid so that they
-  /// leave and enter domains on the same rail.
+  /// The class of messages between ranks whose smallest common group is of a level.
+  ///
+  /// Channels are laid so that they leave and enter domains on the same rail.
   func railAligned(_ level: Int) -> TrafficClass { .peers(level: level, aligned: level > domainLevel) }
+
+  /// The class of messages to any rank whose smallest common group with the sender is of a level.
+  func unaligned(_ level: Int) -> TrafficClass { .peers(level: level, aligned: false) }
+
+  /// One message to the farthest ranks there are.
+  func farthestHop() -> [Schedule.Hop] { hops(leaving: { groupCount($0) > 1 ? 1 : 0 }, class: unaligned) }
+
+  /// Messages to every other rank.
+  var everyPeer: Schedule.PeerCount {
+    Schedule.PeerCount(
+      insideDomain: largestSize(domainLevel) - 1, outsideDomain: ranks - smallestSize(domainLevel))
+  }
 
   /// Refuses ladders whose groups do not add up, so that no later arithmetic needs to doubt them.
   func validate() throws(AlgorithmError) {
