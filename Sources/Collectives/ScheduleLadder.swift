@@ -11,6 +11,7 @@ extension TierLadder {
 
   var topLevel: Int { levels.count - 1 }
 
+  func groups(of level: Int) -> [Run] { level < 0 ? [Run(size: 1, count: ranks)] : levels[level].groups }
   func groupCount(_ level: Int) -> Int { level < 0 ? ranks : levels[level].groupCount }
   func smallestSize(_ level: Int) -> Int { level < 0 ? 1 : max(1, levels[level].smallestSize) }
   func largestSize(_ level: Int) -> Int { level < 0 ? 1 : levels[level].largestSize }
@@ -70,9 +71,8 @@ extension TierLadder {
   /// - Complexity: O(runs of both levels).
   func nesting(of inner: Int, in outer: Int) -> [Nesting] {
     var result: [Nesting] = []
-    var pending = inner < 0 ? [Run(size: 1, count: ranks)] : levels[inner].groups
-    pending.reverse()
-    for run in levels[outer].groups {
+    var pending = Array(groups(of: inner).reversed())
+    for run in groups(of: outer) {
       var left = run.count
       while left > 0, let next = pending.last {
         if next.size > 0, run.size % next.size == 0, next.count >= run.size / next.size {

@@ -7,8 +7,7 @@ struct Domains {
 
   init(of ladder: TierLadder) {
     var starts = [0]
-    let level = ladder.domainLevel
-    for run in level < 0 ? [TierLadder.Run(size: 1, count: ladder.ranks)] : ladder.levels[level].groups {
+    for run in ladder.groups(of: ladder.domainLevel) {
       for _ in 0..<run.count { starts.append((starts.last ?? 0) + run.size) }
     }
     self.starts = starts

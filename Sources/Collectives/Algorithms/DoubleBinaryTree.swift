@@ -75,7 +75,7 @@ struct DoubleBinaryTree {
   }
 
   /// The one node in `border - height ..< border + height` whose lowest set bit is `height`.
-  private func nearest(to border: Int, height: Int) -> Int { (border / (2 * height)) * 2 * height + height }
+  private func nearest(to border: Int, height: Int) -> Int { max(0, border - 1) / (2 * height) * 2 * height + height }
 
   private func crosses(_ node: Int, _ range: Range<Int>) -> Bool {
     guard node < count, let parent = firstParent(of: node) else { return false }
