@@ -2,7 +2,6 @@ import ClusterModel
 import Diagnostics
 import Documents
 import HardwareCatalog
-import Quantities
 
 /// Reads an explicit list of devices and links into a graph of single vertices.
 struct GraphReader {
@@ -51,8 +50,8 @@ struct GraphReader {
   }
 
   private mutating func device(_ entry: Mapping.Entry, row: Int) {
-    guard let path = PartPath(entry.key, &reader.list) else { return }
-    guard let step = path.steps.first, path.steps.count == 1 else {
+    guard let path = entry.key.selector(&reader.list)?.value else { return }
+    guard let step = path.first, path.count == 1 else {
       reader.list.error("graph.name", "a device of a graph has a name without '/'", at: entry.key.range)
       return
     }
@@ -117,8 +116,8 @@ struct GraphReader {
 
   /// The vertices that a name with or without indices selects; nil after an error.
   private mutating func selected(_ node: Node, _ label: String) -> [Int]? {
-    guard let text = node.text(label, &reader.list), let path = PartPath(text, &reader.list) else { return nil }
-    guard let step = path.steps.first, path.steps.count == 1, let row = rows[step.name] else {
+    guard let text = node.text(label, &reader.list), let path = text.selector(&reader.list)?.value else { return nil }
+    guard let step = path.first, path.count == 1, let row = rows[step.name] else {
       reader.list.unknown(
         "graph.unknown-device", "unknown device \(excerpt(text.value))", text, among: rows.keys.sorted())
       return nil
@@ -126,7 +125,8 @@ struct GraphReader {
     guard let ranges = step.indices else { return row.values.sorted() }
     var found: [Int] = []
     for range in ranges {
-      let members = range.count <= row.count ? range.compactMap { row[$0] } : row.filter { range.contains($0.key) }.map(\.value)
+      let members =
+        range.count <= row.count ? range.compactMap { row[$0] } : row.filter { range.contains($0.key) }.map(\.value)
       guard members.count == range.count else {
         reader.list.error(
           "graph.unknown-device", "\(excerpt(text.value)) selects devices that are not described", at: text.range)
@@ -170,24 +170,17 @@ struct GraphReader {
     let from = fields["from"].flatMap { selected($0, "from") }
     let to = fields["to"].flatMap { selected($0, "to") }
     let failed = reader.count(fields, "count", standard: nil)
-    let bandwidth = fields.quantity("bandwidth", as: Bandwidth.self, isPositive: true, &reader.list)
-    let share = fields.number("share", in: 0.000_001...1, &reader.list)
-    guard let from = from.map(Set.init), let to = to.map(Set.init) else { return }
-    guard !isDegraded || bandwidth != nil || share != nil else {
-      if fields["bandwidth"] == nil, fields["share"] == nil {
-        reader.list.error("exception.shape", "'degraded' needs either 'bandwidth' or 'share'", at: node.range)
-      }
-      return
-    }
+    let reduction = isDegraded ? reader.reduction(fields) : nil
+    guard let from = from.map(Set.init), let to = to.map(Set.init), isDegraded == (reduction != nil) else { return }
     var isFound = false
     for index in edges.indices {
       let edge = edges[index]
       guard (from.contains(edge.from) && to.contains(edge.to)) || (from.contains(edge.to) && to.contains(edge.from))
       else { continue }
       isFound = true
-      if isDegraded {
-        edges[index].link.name += "-degraded"
-        edges[index].link.bandwidth = bandwidth?.value ?? edge.link.bandwidth * (share?.value ?? 1)
+      if let reduction {
+        guard let link = reader.reduced(edge.link, by: reduction) else { return }
+        edges[index].link = link
       } else {
         edges[index].count = max(0, edge.count - (failed ?? edge.count))
       }
