@@ -103,4 +103,57 @@ struct FabricLawTests {
       #expect(topology.arcs.allSatisfy { $0.linksPerMember > 0 })
     }
   }
+
+  /// The most groups that a Clos network of a number of tiers joins, by the rule alone.
+  private func mostGroups(tiers: Int, leavesPerGroup: Int, radix: Int) -> Int {
+    if tiers == 2 { return radix / leavesPerGroup }
+    return (3..<tiers).reduce((radix / 2 / leavesPerGroup) * radix) { product, _ in product * (radix / 2) }
+  }
+
+  @Test(
+    "The number of tiers is the least that holds all racks",
+    arguments: [8, 16, 32, 47, 64], [1, 2, 5, 16, 17, 63, 64, 65, 499, 512, 513, 8191, 32_768, 32_769])
+  func leastTiers(ports: Int, boxes: Int) throws {
+    for kind in [FatTree.self, RailOnly.self] as [any FabricKind.Type] {
+      let result = try kind.attach([FabricSketch.boxes(boxes, gpus: 4)], FabricSketch.spec(ports: ports))
+      let tiers = result.summary.count
+      let inOneSwitch = boxes * (kind.name == "fat-tree" ? 4 : 1) <= ports
+      #expect((tiers == 1) == inOneSwitch)
+      guard tiers > 1 else { continue }
+      let boxesPerGroup = min(boxes, ports / 2 / (kind.name == "fat-tree" ? 4 : 1))
+      let groups = (boxes + boxesPerGroup - 1) / boxesPerGroup
+      #expect(groups <= mostGroups(tiers: tiers, leavesPerGroup: 1, radix: ports))
+      if tiers > 2 { #expect(groups > mostGroups(tiers: tiers - 1, leavesPerGroup: 1, radix: ports)) }
+    }
+    guard ports >= 16 else { return }
+    let result = try RailOptimised.attach([FabricSketch.boxes(boxes)], FabricSketch.spec(ports: ports))
+    let tiers = result.summary.count
+    #expect((tiers == 1) == (boxes * 8 <= ports))
+    let groups = (boxes - 1) / (ports / 2) + 1
+    if tiers > 1 { #expect(groups <= mostGroups(tiers: tiers, leavesPerGroup: 8, radix: ports)) }
+    if tiers > 2 { #expect(groups > mostGroups(tiers: tiers - 1, leavesPerGroup: 8, radix: ports)) }
+  }
+
+  @Test("All accelerators and network switches are joined, through accelerators only where rails are apart")
+  func connected() throws {
+    for example in Self.examples where example.sites[0].block.count <= 1009 {
+      let result = try attach(example)
+      let topology = try Composition(root: result.root, changes: result.changes).compiled().blueprint.topology()
+      // Reaching some member of every cell suffices: cells of one row are joined through the tier above.
+      let start = try #require(topology.cells.firstIndex { $0.kind == .accelerator })
+      var reached: Set<Int> = [start]
+      var frontier = [start]
+      while let cell = frontier.popLast() {
+        guard cell == start || topology.cells[cell].relays else { continue }
+        for arc in topology.arcs where arc.from.index == cell && reached.insert(arc.to.index).inserted {
+          frontier.append(arc.to.index)
+        }
+      }
+      // Scale-up switches of other racks lie behind their accelerators, which need not relay.
+      let apart = topology.cells.indices.filter {
+        !reached.contains($0) && topology.cells[$0].kind != .scaleUpSwitch
+      }
+      #expect(apart.isEmpty, "\(example.testDescription)")
+    }
+  }
 }

@@ -38,7 +38,9 @@ struct FabricReferenceDesignTests {
     #expect(switches(result) == row.expected)
   }
 
-  @Test("DGX SuperPOD of GB300: two leaves per rail for 8 racks, 72 spines for 16 units", arguments: [(8, 8, nil), (128, 128, 72)])
+  @Test(
+    "DGX SuperPOD of GB300: two leaves per rail for 8 racks, 72 spines for 16 units",
+    arguments: [(8, 8, nil), (128, 128, 72)])
   func gb300(racks: Int, leaves: Int, spines: Int?) throws {
     let spec = FabricSketch.spec(ports: 144, port: 800, access: 800)
     let result = try RailOptimised.attach([FabricSketch.racks(racks)], spec)

@@ -178,7 +178,8 @@ struct ClosAssembly: Sendable {
 
   private mutating func summarise(name: String, index: Int, site: Int, switches: Int) throws(FabricError) {
     let level = sizing.levels[index]
-    let up = index + 1 < sizing.levels.count
+    let up =
+      index + 1 < sizing.levels.count
       ? sizing.levels[index + 1].fanOut * sizing.levels[index + 1].parallel[site] : 0
     let radix = rows[site].ports.trunkRadix
     summary.append(

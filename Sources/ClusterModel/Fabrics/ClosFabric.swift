@@ -61,7 +61,8 @@ struct ClosFabric: Sendable {
   func result() throws(FabricError) -> FabricResult {
     let racks = try total { $0.racks }
     let needed = try total { row in
-      Count.quotientUp(row.racks * row.placement.nicsPerRail * row.ports.linksPerNIC * leaves(row), row.ports.accessSplit)
+      Count.quotientUp(
+        row.racks * row.placement.nicsPerRail * row.ports.linksPerNIC * leaves(row), row.ports.accessSplit)
     }
     let mayShare = spec.racksPerLeaf.map { $0 >= racks } ?? true
     if upper == .none || mayShare && needed <= spec.ports { return try oneTier() }
@@ -98,7 +99,8 @@ struct ClosFabric: Sendable {
     }
     let links = try total { $0.racks * $0.placement.nicsPerRail * leaves($0) * $0.ports.linksPerNIC }
     let used = try total { row in
-      Count.quotientUp(row.racks * row.placement.nicsPerRail * leaves(row) * row.ports.linksPerNIC, row.ports.accessSplit)
+      Count.quotientUp(
+        row.racks * row.placement.nicsPerRail * leaves(row) * row.ports.linksPerNIC, row.ports.accessSplit)
     }
     let split = rows[0].ports.accessSplit
     let summary = FabricSummary(
