@@ -6,7 +6,8 @@ extension Family {
     let attributes = (Family.commonAttributes + attributes).map { Schema.Key.optional($0.name, $0.kind, $0.about) }
     let names = figures.map { "`\($0.name)`" }.joined(separator: ", ")
     return Schema(
-      self == .links ? "kind of link" : singular, "A part of one's own, or corrections to the shipped part of the same name.",
+      self == .links ? "kind of link" : singular,
+      "A part of one's own, or corrections to the shipped part of the same name.",
       keys: attributes + [
         .optional("figures", .named(.mapping(Figure<String>.schema.name)), "Its figures: \(names), and any further.")
       ])
