@@ -1,0 +1,54 @@
+public import ClusterModel
+
+/// The algorithms there are.
+public enum CollectiveAlgorithms {
+  /// All of them, in the order in which answers list candidates of equal time.
+  public static let all: [any CollectiveAlgorithm.Type] = [
+    Ring.self
+  ]
+
+  /// The algorithm of a name.
+  public static func named(_ name: String) -> (any CollectiveAlgorithm.Type)? { all.first { $0.name == name } }
+
+  /// An algorithm that does not apply, and why.
+  public struct Refusal: Sendable, Hashable {
+    /// The algorithm's name.
+    public var algorithm: String
+    /// The reason as one sentence.
+    public var reason: String
+  }
+
+  /// The schedules of all algorithms that know a collective, and why the others of them do not apply.
+  public static func schedules(
+    for collective: Collective, on ladder: TierLadder, capabilities: FabricCapabilities
+  ) -> (schedules: [Schedule], refusals: [Refusal]) {
+    var schedules: [Schedule] = []
+    var refusals: [Refusal] = []
+    for algorithm in all where algorithm.collectives.contains(collective) {
+      do {
+        schedules.append(try algorithm.schedule(for: collective, on: ladder, capabilities: capabilities))
+      } catch {
+        refusals.append(Refusal(algorithm: algorithm.name, reason: error.description))
+      }
+    }
+    return (schedules, refusals)
+  }
+}
+
+extension Schedule {
+  /// The largest number of ranks whose messages are listed one by one.
+  public static let expansionLimit = 1024
+
+  /// Every message of the schedule.
+  /// - Throws: `AlgorithmError` when there are more than `expansionLimit` ranks.
+  public func expansion() throws(AlgorithmError) -> ScheduleExpansion {
+    guard ladder.ranks <= Schedule.expansionLimit else {
+      throw .tooManyRanks(ladder.ranks, limit: Schedule.expansionLimit)
+    }
+    guard ladder.ranks > 1 else { return ScheduleExpansion(chunkCount: 1, chunkShare: 1, steps: []) }
+    guard let algorithm = CollectiveAlgorithms.named(algorithm) else {
+      throw .notApplicable(reason: "There is no algorithm named '\(algorithm)'.")
+    }
+    return try algorithm.expansion(of: collective, on: ladder)
+  }
+}
