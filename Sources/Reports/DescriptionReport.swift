@@ -1,5 +1,5 @@
-public import Estimation
 import ClusterModel
+public import Estimation
 import Quantities
 
 /// What is in a topology.

@@ -1,6 +1,7 @@
 import ClusterModel
 import Collectives
 import Estimation
+import Quantities
 
 extension EstimateReport {
   /// The answer with its question; what explains it where that was asked for.

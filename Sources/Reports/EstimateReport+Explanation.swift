@@ -1,3 +1,4 @@
+import ClusterModel
 import Collectives
 import Estimation
 import Quantities

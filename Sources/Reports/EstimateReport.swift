@@ -1,5 +1,6 @@
-public import Estimation
+import ClusterModel
 import Collectives
+public import Estimation
 import Quantities
 
 /// How long a collective takes, a row a size.

@@ -27,45 +27,46 @@ extension Estimate {
   enum Decider {
     /// Links carry bytes for at least half of the time.
     case link(Bottleneck)
-    /// Time that does not grow with the size is more than half; its largest addend, where terms are known.
-    case latency(Term?)
+    /// Time that does not grow with the size is more than half; its largest addend and the busiest links, where known.
+    case latency(Term?, before: Bottleneck?)
   }
 
   var decider: Decider {
     if let bottleneck, bandwidthTime >= latencyTime { return .link(bottleneck) }
-    let named = terms.filter { $0.time > .zero && $0.time <= latencyTime }
-    return .latency(named.max { $0.time < $1.time })
+    let addends = terms.filter { $0.time > .zero && $0.time <= latencyTime }
+    return .latency(addends.max { $0.time < $1.time }, before: bottleneck)
   }
 
   /// How near the time is to what no algorithm can beat: 1 is at the bound.
   var shareOfBound: Double { time > .zero ? lowerBound / time : 1 }
 
   /// Algorithm and protocol as one name: `ring LL128`.
-  var method: String { "\(algorithm) \(messageProtocol.rawValue)" }
+  var method: String { "\(printable(algorithm)) \(messageProtocol.rawValue)" }
 }
 
 extension Estimate.Decider {
   /// As the end of a sentence: `the nvlink5 links inside the rack decide`.
   var clause: String {
     switch self {
-    case .link(let bottleneck): "the \(bottleneck.link) links \(bottleneck.tier.whereabouts) decide"
-    case .latency(let term?): "latency decides, most of it \(term.name)"
-    case .latency(nil): "latency decides"
+    case .link(let bottleneck): return "\(bottleneck.links) decide"
+    case .latency(let term, let bottleneck):
+      let most = term.map { ", most of it \(printable($0.name))" } ?? ""
+      return "latency decides\(most)" + (bottleneck.map { ", before \($0.links)" } ?? "")
     }
   }
 
   /// As a field of a table: `nvlink5 (rack)`.
   var field: String {
     switch self {
-    case .link(let bottleneck): bottleneck.label
+    case .link(let bottleneck): "\(bottleneck.link) (\(bottleneck.tier))"
     case .latency: "latency"
     }
   }
 }
 
 extension Estimate.Bottleneck {
-  /// The link and its tier: `nvlink5 (rack)`.
-  var label: String { "\(link) (\(tier))" }
+  /// The links with their place: `the nvlink5 links inside the rack`.
+  var links: String { "the \(printable(link)) links \(tier.whereabouts)" }
 }
 
 extension Estimate.Basis {
