@@ -5,7 +5,7 @@ public import Quantities
 /// Profiles are catalogue data (`library-*.yaml`), each figure with its source; this type holds one, read and checked.
 public struct LibraryProfile: Sendable {
   /// Where the latency of a message hop comes from.
-  public enum LatencyModel: String, Sendable {
+  public enum LatencyModel: String, Sendable, CaseIterable {
     /// Tables of the library by link and protocol.
     case messageHops = "message-hops"
     /// The path's latency in the graph.

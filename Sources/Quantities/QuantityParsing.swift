@@ -17,6 +17,9 @@ public protocol UnitParsable {
   /// Reads the quantity from a text such as `900 GB/s`.
   /// - Throws: `QuantityError` when the text is not such a quantity.
   init(parsing text: some StringProtocol) throws(QuantityError)
+
+  /// Whether there is nothing of it.
+  var isZero: Bool { get }
 }
 
 struct UnitTable {
@@ -86,6 +89,9 @@ extension Bytes: UnitParsable {
     guard value < 9.2e18 else { throw .outOfRange }
     self.init(Int64(value))
   }
+
+  /// Whether there is no byte.
+  public var isZero: Bool { count == 0 }
 }
 
 extension Bandwidth: UnitParsable {
@@ -94,6 +100,9 @@ extension Bandwidth: UnitParsable {
   public init(parsing text: some StringProtocol) throws(QuantityError) {
     self.init(bytesPerSecond: try bandwidthUnits.parse(text))
   }
+
+  /// Whether nothing moves.
+  public var isZero: Bool { bytesPerSecond == 0 }
 }
 
 extension Latency: UnitParsable {
@@ -104,6 +113,9 @@ extension Latency: UnitParsable {
     guard value < 9.2e18 else { throw .outOfRange }
     self.init(picoseconds: Int64(value))
   }
+
+  /// Whether there is no delay.
+  public var isZero: Bool { picoseconds == 0 }
 }
 
 extension Seconds: UnitParsable {
@@ -112,4 +124,7 @@ extension Seconds: UnitParsable {
   public init(parsing text: some StringProtocol) throws(QuantityError) {
     self.init(try timeUnits.parse(text) / 1e12)
   }
+
+  /// Whether it takes no time.
+  public var isZero: Bool { value == 0 }
 }
