@@ -89,7 +89,5 @@ struct RootCommand: ParsableCommand {
       EstimateCommand.self,
       CompareCommand.self,
       DescribeCommand.self,
-      CheckCommand.self,
-      CatalogCommand.self,
     ])
 }
