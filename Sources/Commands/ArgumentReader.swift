@@ -43,8 +43,10 @@ struct ArgumentReader {
   }
 
   private mutating func source(_ name: String, _ text: String) -> SourceText {
-    let source = SourceText(name: name, text: text)
-    sources[name] = source
+    // An option that is given several times needs a name for each of its values.
+    let earlier = sources.keys.filter { $0 == name || $0.hasPrefix("\(name) (") }.count
+    let source = SourceText(name: earlier == 0 ? name : "\(name) (\(earlier + 1))", text: text)
+    sources[source.name] = source
     return source
   }
 }

@@ -59,7 +59,7 @@ public enum Isochrone {
   /// A note on the command that may have been meant, where the first word is none.
   private static func misspelling(in arguments: [String]) -> String {
     guard let word = arguments.first, !word.hasPrefix("-") else { return "" }
-    let commands = RootCommand.configuration.subcommands.compactMap(\.configuration.commandName)
+    let commands = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !commands.contains(word) else { return "" }
     return Failure.help(for: word, among: commands).map { "  = note: \($0)\n" }.joined()
   }
@@ -89,5 +89,6 @@ struct RootCommand: ParsableCommand {
       EstimateCommand.self,
       CompareCommand.self,
       DescribeCommand.self,
+      CatalogCommand.self,
     ])
 }

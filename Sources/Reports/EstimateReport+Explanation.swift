@@ -7,7 +7,8 @@ extension EstimateReport {
   /// How each time is made up, what else was considered, and the sources.
   var explanation: [String] {
     var lines: [String] = []
-    for estimate in answer.estimates { lines += [""] + explained(estimate) }
+    var sources = SourceList()
+    for estimate in answer.estimates { lines += [""] + explained(estimate, &sources) }
     if !answer.refusals.isEmpty {
       lines += ["", "Not possible here:"]
       lines += answer.refusals.map { "  \(printable($0.algorithm)): \(printable($0.reason))" }
@@ -17,13 +18,16 @@ extension EstimateReport {
     }
     if !answer.assumptions.isEmpty {
       var table = TextTable([.init("figure"), .init("value"), .init("source")])
-      for assumption in answer.assumptions { table.append([assumption.name, assumption.value, assumption.source]) }
+      for assumption in answer.assumptions {
+        table.append([assumption.name, assumption.value, sources.mark(assumption.source)])
+      }
       lines += ["", "Rests on:"] + table.lines().map { "  \($0)" }
     }
-    return lines
+    let marked = sources.lines
+    return marked.isEmpty ? lines : lines + ["", "Sources:"] + marked.map { "  \($0)" }
   }
 
-  private func explained(_ estimate: Estimate) -> [String] {
+  private func explained(_ estimate: Estimate, _ sources: inout SourceList) -> [String] {
     var lines = ["\(estimate.bytes) takes \(estimate.time), by \(estimate.method):"]
     var table = TextTable([
       .init("time", isNumeric: true), .init("share", isNumeric: true), .init("term"), .init("tier"), .init("formula"),
@@ -32,7 +36,8 @@ extension EstimateReport {
     for term in estimate.terms {
       let share = estimate.time > .zero ? term.time / estimate.time : 0
       table.append([
-        "\(term.time)", percent(share), term.name, term.tier?.description ?? "", term.formula, term.source,
+        "\(term.time)", percent(share), term.name, term.tier?.description ?? "", term.formula,
+        term.source.isEmpty ? "" : sources.mark(term.source),
       ])
     }
     if !table.rows.isEmpty { lines += table.lines().map { "  \($0)" } }
