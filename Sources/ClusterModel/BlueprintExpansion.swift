@@ -1,7 +1,7 @@
 extension Blueprint {
   /// The fabric as an explicit graph whose cells all have size 1, for small fabrics and as the reference of the
   /// partition, with which it shares no code.
-  /// - Parameter limit: The most vertices; 64 times as many arcs are allowed.
+  /// - Parameter limit: The most vertices; 16 times as many arcs are allowed.
   /// - Returns: The graph in the order of templates and, within one, of the mixed-radix number of the indices on its
   ///   axes; and for each cell those indices.
   /// - Throws: `BlueprintError` when the blueprint is not valid or the graph would exceed the limit.
@@ -17,7 +17,7 @@ extension Blueprint {
       guard expansion.cells.count <= limit else { throw .expansionLimit(limit: limit) }
     }
     for rule in rules.indices {
-      guard expansion.addArcs(of: RuleID(rule), limit: 64 * limit) else { throw .expansionLimit(limit: limit) }
+      guard expansion.addArcs(of: RuleID(rule), limit: 16 * limit) else { throw .expansionLimit(limit: limit) }
     }
     let topology = Topology(cells: expansion.cells, arcs: expansion.arcs, linkTypes: expansion.linkTypes)
     return (topology, expansion.indices)

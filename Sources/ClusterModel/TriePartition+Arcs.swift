@@ -79,7 +79,9 @@ extension TriePartition {
       var outward = to.freeMembers(other)
       var inward = from.freeMembers(one)
       for axis in different {
-        guard let left = from.path(one, on: [axis]).first, let right = to.path(other, on: [axis]).first else { continue }
+        guard let left = from.path(one, on: [axis]).first, let right = to.path(other, on: [axis]).first else {
+          continue
+        }
         outward *= blocks.all[right].size - (left == right ? 1 : 0)
         inward *= blocks.all[left].size - (left == right ? 1 : 0)
       }

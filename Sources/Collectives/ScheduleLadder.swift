@@ -11,6 +11,7 @@ extension TierLadder {
 
   var topLevel: Int { levels.count - 1 }
 
+  func groups(of level: Int) -> [Run] { level < 0 ? [Run(size: 1, count: ranks)] : levels[level].groups }
   func groupCount(_ level: Int) -> Int { level < 0 ? ranks : levels[level].groupCount }
   func smallestSize(_ level: Int) -> Int { level < 0 ? 1 : max(1, levels[level].smallestSize) }
   func largestSize(_ level: Int) -> Int { level < 0 ? 1 : levels[level].largestSize }
@@ -19,9 +20,22 @@ extension TierLadder {
   /// The tier's name of a level, for reasons and summaries.
   func name(of level: Int) -> String { level < 0 ? "device" : levels[level].tier.description }
 
-  /// The class of messages between ranks whose smallest common group is of a level. Channels are laid so that they
-  /// leave and enter domains on the same rail.
+  /// The class of messages between ranks whose smallest common group is of a level.
+  ///
+  /// Channels are laid so that they leave and enter domains on the same rail.
   func railAligned(_ level: Int) -> TrafficClass { .peers(level: level, aligned: level > domainLevel) }
+
+  /// The class of messages to any rank whose smallest common group with the sender is of a level.
+  func unaligned(_ level: Int) -> TrafficClass { .peers(level: level, aligned: false) }
+
+  /// One message to the farthest ranks there are.
+  func farthestHop() -> [Schedule.Hop] { hops(leaving: { groupCount($0) > 1 ? 1 : 0 }, class: unaligned) }
+
+  /// Messages to every other rank.
+  var everyPeer: Schedule.PeerCount {
+    Schedule.PeerCount(
+      insideDomain: largestSize(domainLevel) - 1, outsideDomain: ranks - smallestSize(domainLevel))
+  }
 
   /// Refuses ladders whose groups do not add up, so that no later arithmetic needs to doubt them.
   func validate() throws(AlgorithmError) {
@@ -57,9 +71,8 @@ extension TierLadder {
   /// - Complexity: O(runs of both levels).
   func nesting(of inner: Int, in outer: Int) -> [Nesting] {
     var result: [Nesting] = []
-    var pending = inner < 0 ? [Run(size: 1, count: ranks)] : levels[inner].groups
-    pending.reverse()
-    for run in levels[outer].groups {
+    var pending = Array(groups(of: inner).reversed())
+    for run in groups(of: outer) {
       var left = run.count
       while left > 0, let next = pending.last {
         if next.size > 0, run.size % next.size == 0, next.count >= run.size / next.size {

@@ -8,7 +8,7 @@ extension HardwareCatalog {
     "parts", "Parts of one's own and corrections to shipped ones, by family.",
     keys: Family.allCases.map { family in
       .optional(
-        family.rawValue, .named(.mapping(family.schema.name)), "Parts of the family '\(family.rawValue)' by their names.")
+        family.rawValue, .named(.mapping(family.schema.name)), "Parts of the family \(family.rawValue) by name.")
     })
 
   /// The catalogue with the parts of a file on top.

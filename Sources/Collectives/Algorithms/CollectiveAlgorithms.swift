@@ -4,7 +4,9 @@ public import ClusterModel
 public enum CollectiveAlgorithms {
   /// All of them, in the order in which answers list candidates of equal time.
   public static let all: [any CollectiveAlgorithm.Type] = [
-    Ring.self
+    Ring.self, Tree.self, DirectOneShot.self, DirectTwoShot.self, Direct.self, RecursiveDoubling.self,
+    HalvingDoubling.self, NVLS.self, Hierarchical.self, HierarchicalPerTier.self, NVLSHierarchical.self, NVLSTree.self,
+    Pairwise.self, PairwiseRelayed.self,
   ]
 
   /// The algorithm of a name.

@@ -69,13 +69,13 @@ struct RingPhase {
     for kind in Kind.sequence(for: collective) {
       let order = kind == .reduceScatter ? Array(sizes.indices) : sizes.indices.reversed()
       for digit in order {
-        steps += ringSteps(kind, ranks: ranks, size: sizes[digit], place: places[digit])
+        steps += Self.steps(kind, ranks: ranks, size: sizes[digit], place: places[digit])
       }
     }
     return ScheduleExpansion(chunkCount: ranks, chunkShare: 1 / Double(ranks), steps: steps)
   }
 
-  private static func ringSteps(_ kind: Kind, ranks: Int, size: Int, place: Int) -> [ScheduleExpansion.Step] {
+  static func steps(_ kind: Kind, ranks: Int, size: Int, place: Int) -> [ScheduleExpansion.Step] {
     let period = size * place
     return (0..<(size - 1)).map { step in
       ScheduleExpansion.Step(

@@ -1,0 +1,46 @@
+import ClusterModel
+import Collectives
+
+/// Ladders for tests.
+enum Ladders {
+  /// All ranks in one scale-up domain.
+  static func flat(_ ranks: Int) -> TierLadder { nested(ranks, sizes: [(.board, ranks)]) }
+
+  /// Groups of given sizes, the last of each level holding what is left, and one group of all on top.
+  static func nested(_ ranks: Int, sizes: [(tier: Tier, size: Int)], scaleUp: Int? = 0) -> TierLadder {
+    var levels = sizes.map { TierLadder.Level(tier: $0.tier, groups: runs(ranks, size: $0.size)) }
+    if levels.last?.groupCount != 1 {
+      levels.append(.init(tier: .spine, groups: [.init(size: ranks, count: 1)]))
+    }
+    return TierLadder(ranks: ranks, levels: levels, scaleUpLevel: scaleUp)
+  }
+
+  private static func runs(_ ranks: Int, size: Int) -> [TierLadder.Run] {
+    let whole = ranks / size
+    return (whole > 0 ? [.init(size: size, count: whole)] : [])
+      + (ranks % size > 0 ? [.init(size: ranks % size, count: 1)] : [])
+  }
+
+  /// Ladders of two to forty ranks: flat, in domains of 2, 4 and 8 with leaves above them, boards within domains,
+  /// uneven, and without scale-up domains.
+  static let small: [TierLadder] = (2...40).flatMap { n in
+    [flat(n)]
+      + [2, 4, 8].map { nested(n, sizes: [(.board, $0)]) }
+      + [
+        nested(n, sizes: [(.board, 3), (.leaf, 9)]),
+        nested(n, sizes: [(.board, 4), (.rack, 8), (.leaf, 16)], scaleUp: 1),
+        nested(n, sizes: [(.board, 2), (.rack, 6), (.leaf, 18)], scaleUp: 1),
+        nested(n, sizes: [(.leaf, 4), (.core(1), 12)], scaleUp: nil),
+        nested(n, sizes: [(.board, 1), (.leaf, 5)], scaleUp: nil),
+      ]
+  }
+
+  /// Every schedule that any algorithm makes for a collective on a ladder.
+  static func schedules(_ collective: Collective, on ladder: TierLadder) -> [Schedule] {
+    CollectiveAlgorithms.schedules(
+      for: collective, on: ladder, capabilities: FabricCapabilities(inSwitchReduction: true)
+    ).schedules
+  }
+
+  static let studied: [Collective] = [.allReduce, .allGather, .reduceScatter, .allToAll]
+}

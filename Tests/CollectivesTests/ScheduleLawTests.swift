@@ -1,0 +1,113 @@
+import ClusterModel
+import Collectives
+import Testing
+
+@Suite("Laws of schedules")
+struct ScheduleLawTests {
+  @Test("Every expanded schedule gives each rank what the collective promises", arguments: Ladders.studied)
+  func replayed(_ collective: Collective) throws {
+    for ladder in Ladders.small {
+      for schedule in Ladders.schedules(collective, on: ladder) {
+        let expansion = try schedule.expansion()
+        let replay = try Replay(expansion, collective: collective, ranks: ladder.ranks)
+        let complete = replay.isComplete(expansion, collective: collective, ranks: ladder.ranks)
+        #expect(complete, "\(schedule.algorithm) on \(ladder)")
+      }
+    }
+  }
+
+  @Test("A schedule's traffic is what counting its messages across each border gives", arguments: Ladders.studied)
+  func countedTraffic(_ collective: Collective) throws {
+    for ladder in Ladders.small {
+      let isEven = ladder.levels.allSatisfy { $0.uniformSize != nil }
+      for schedule in Ladders.schedules(collective, on: ladder) {
+        let counted = Crossings(try schedule.expansion(), on: ladder)
+        for level in -1..<(ladder.levels.count - 1) {
+          let claimed = schedule.volumeLeaving(level: level)
+          let actual = counted.busiest(level: level)
+          // Between domains of different sizes a tree's busiest rank is bounded, not counted.
+          let isBound = schedule.algorithm == "tree" && !isEven && level < (ladder.scaleUpLevel ?? 0)
+          let agrees = isBound ? claimed > actual - 1e-12 : abs(claimed - actual) < 1e-12 * max(1, actual)
+          #expect(agrees, "\(schedule.algorithm), level \(level) of \(ladder): \(claimed), counted \(actual)")
+        }
+        let inSwitch = schedule.traffic[.inSwitch] ?? 0
+        #expect(abs(inSwitch - counted.busiestInSwitch) < 1e-12)
+        #expect((inSwitch > 0) == schedule.usesInSwitchReduction)
+      }
+    }
+  }
+
+  @Test("Volumes are positive, phases have steps, and no group sends less than the collective needs")
+  func lowerBounds() {
+    for ladder in Ladders.small {
+      for collective in Ladders.studied {
+        for schedule in Ladders.schedules(collective, on: ladder) {
+          #expect(!schedule.phases.isEmpty && schedule.hopCount >= 1)
+          for phase in schedule.phases {
+            #expect(!phase.traffic.isEmpty && phase.traffic.values.allSatisfy { $0 > 0 && $0.isFinite })
+            #expect(phase.repeats >= 1 && phase.latency.allSatisfy { $0.count > 0 })
+          }
+          for level in -1..<(ladder.levels.count - 1) {
+            let sent = schedule.volumeLeaving(level: level) + (schedule.traffic[.inSwitch] ?? 0)
+            let least = leastLeaving(collective, level: level, of: ladder)
+            #expect(sent > least - 1e-12, "\(schedule.algorithm), level \(level) of \(ladder): \(sent) < \(least)")
+          }
+        }
+      }
+    }
+  }
+
+  /// What must leave some group of a level per rank, whatever the algorithm: a group of m of n ranks sends its sum or
+  /// its parts to the others.
+  private func leastLeaving(_ collective: Collective, level: Int, of ladder: TierLadder) -> Double {
+    let n = Double(ladder.ranks)
+    let sizes = level < 0 ? [1] : ladder.levels[level].groups.map(\.size)
+    guard level < 0 || ladder.levels[level].groupCount > 1 else { return 0 }
+    return sizes.map { size in
+      let m = Double(size)
+      return switch collective {
+      case .allReduce: 1 / m
+      case .allGather: max(1 / n, (n - m) / n / m * m / (n - m))
+      case .reduceScatter: (n - m) / n / m
+      default: (n - m) / n
+      }
+    }.max() ?? 0
+  }
+
+  @Test("What leaves a group of a level never grows with the level")
+  func monotone() {
+    for ladder in Ladders.small {
+      for schedule in Ladders.studied.flatMap({ Ladders.schedules($0, on: ladder) }) {
+        for level in 0..<ladder.levels.count {
+          #expect(schedule.volumeLeaving(level: level) <= schedule.volumeLeaving(level: level - 1))
+        }
+        #expect(schedule.volumeLeaving(level: ladder.levels.count - 1) == 0)
+      }
+    }
+  }
+
+  @Test("Outside of domains only direct exchanges leave their rail, inside of them nothing is bound to it")
+  func alignment() {
+    let ladder = Ladders.nested(32, sizes: [(.board, 4), (.rack, 8), (.leaf, 16)], scaleUp: 1)
+    for schedule in Ladders.studied.flatMap({ Ladders.schedules($0, on: ladder) }) {
+      let isDirect = schedule.algorithm.hasPrefix("direct") || schedule.algorithm == "pairwise"
+      for case .peers(let level, let aligned) in schedule.traffic.keys {
+        #expect(aligned == (level > 1 && !isDirect), "\(schedule.algorithm)")
+      }
+    }
+  }
+
+  @Test("The messages on the critical path are those of the expansion's steps")
+  func steps() throws {
+    // Exchanges with all peers at once take one step; a switch passes on what it is sent in the same message.
+    for ladder in Ladders.small {
+      for schedule in Ladders.studied.flatMap({ Ladders.schedules($0, on: ladder) }) {
+        let expansion = try schedule.expansion()
+        let viaSwitch = expansion.steps.filter { step in
+          step.transfers.contains { if case .domainSwitch = $0.from { true } else { false } }
+        }
+        #expect(Double(expansion.steps.count - viaSwitch.count) == schedule.hopCount, "\(schedule.algorithm) \(ladder)")
+      }
+    }
+  }
+}
