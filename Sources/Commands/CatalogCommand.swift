@@ -3,7 +3,7 @@ import Diagnostics
 import HardwareCatalog
 import Reports
 
-/// `isochrone catalog [NAME]`
+/// The command `isochrone catalog [NAME]`.
 struct CatalogCommand: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog",

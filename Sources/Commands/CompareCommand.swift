@@ -3,7 +3,7 @@ import Collectives
 import Estimation
 import Reports
 
-/// `isochrone compare TOPOLOGY TOPOLOGY…`
+/// The command `isochrone compare TOPOLOGY TOPOLOGY…`.
 struct CompareCommand: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",

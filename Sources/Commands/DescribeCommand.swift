@@ -2,7 +2,7 @@ import ArgumentParser
 import Estimation
 import Reports
 
-/// `isochrone describe TOPOLOGY`
+/// The command `isochrone describe TOPOLOGY`.
 struct DescribeCommand: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",

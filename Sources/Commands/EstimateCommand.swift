@@ -3,7 +3,7 @@ import Collectives
 import Estimation
 import Reports
 
-/// `isochrone estimate COLLECTIVE TOPOLOGY`
+/// The command `isochrone estimate COLLECTIVE TOPOLOGY`.
 struct EstimateCommand: AnsweringCommand {
   /// One size in 16 over the range that training and inference use.
   static let defaultSizes = "1KiB..16GiB*16"

@@ -15,7 +15,7 @@ struct SizeList {
   /// - Complexity: O(length + sizes).
   init?(_ source: SourceText, _ list: inout DiagnosticList) {
     let before = list.count
-    for item in Piece.all(of: source).first?.split(at: ",") ?? [] {
+    for item in Piece(text: source.text, range: source.whole).split(at: ",") where !list.isFull {
       read(item, &list)
       guard sizes.count <= SizeList.limit else {
         list.error("usage.too-many-sizes", "more than \(SizeList.limit) sizes", at: item.range)
@@ -83,7 +83,10 @@ struct SizeList {
     switch error {
     case .notANumber: (text.isEmpty ? "a size is missing" : "'\(text)' is not a size", ["such as '8B' or '1MiB'"])
     case .missingUnit(let suggestions):
-      ("'\(text)' needs a unit", ["write \(suggestions.map { "'\($0.filter { $0 != " " })'" }.joined(separator: ", "))"])
+      (
+        "'\(text)' needs a unit",
+        ["write \(suggestions.map { "'\($0.filter { $0 != " " })'" }.joined(separator: ", "))"]
+      )
     case .unknownUnit(let unit, let known): ("unknown unit '\(unit)'", Failure.help(for: unit, among: known))
     case .negative: ("a size below zero", [])
     case .outOfRange: ("'\(text)' is out of range", ["at most 8 EiB"])
@@ -95,10 +98,6 @@ struct SizeList {
 private struct Piece {
   var text: String
   var range: SourceRange
-
-  static func all(of source: SourceText) -> [Piece] {
-    [Piece(text: source.text, range: source.whole)]
-  }
 
   /// The stretches between occurrences of a separator.
   func split(at separator: String) -> [Piece] {

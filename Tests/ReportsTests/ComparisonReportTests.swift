@@ -122,7 +122,7 @@ import Testing
     let scale = ChartScale.times(values)
     let places = values.map(scale.position)
     #expect(places == places.sorted() && places.allSatisfy { (0...1).contains($0) })
-    #expect(scale.ticks.first?.label == "1 µs" && scale.ticks.last?.label == "1 s")
+    #expect(scale.ticks.map(\.value) == [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1])
   }
 
   @Test("Ticks are few at any range of values", arguments: [[1.0], [0.5, 1.2], [1, 9], [1, 137], [1e-3, 4e6]])
@@ -132,7 +132,9 @@ import Testing
     #expect(Set(scale.ticks.map(\.label)).count == scale.ticks.count)
   }
 
-  @Test("Values at the ends of what a number holds make a scale", arguments: [[Double.leastNonzeroMagnitude], [1.7e308], [Double.leastNonzeroMagnitude, 1.7e308]])
+  @Test(
+    "Values at the ends of what a number holds make a scale",
+    arguments: [[Double.leastNonzeroMagnitude], [1.7e308], [Double.leastNonzeroMagnitude, 1.7e308]])
   func extremes(_ values: [Double]) {
     for scale in [ChartScale.times(values), ChartScale.ratios(values)] {
       #expect(values.map(scale.position).allSatisfy { (0...1).contains($0) })

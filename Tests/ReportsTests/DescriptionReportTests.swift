@@ -11,13 +11,13 @@ import Testing
     #expect(
       report.text(width: nil).hasPrefix(
         "Two racks of ours: 136 GPUs in use of 144; 900 GB/s each inside the rack, "
-          + "50 GB/s each up to the leaf switches.\n"))
+          + "50.0 GB/s each up to the leaf switches.\n"))
   }
 
   @Test("Devices, links and tiers are told with their counts, and what cannot be reached is said")
   func tables() {
     let text = report.text(width: nil)
-    for part in ["scale-up-switch", "2592  nvlink5", "50 GB/s (400 Gb/s)", "unreachable", "2.00 : 1"] {
+    for part in ["scale-up-switch", "2592  nvlink5", "50.0 GB/s (400 Gb/s)", "unreachable", "2.00 : 1"] {
       #expect(text.contains(part), "\(part)")
     }
   }

@@ -14,15 +14,16 @@ import Testing
   func headline() {
     let lines = EstimateReport(Samples.answer()).text(width: nil).split(separator: "\n")
     #expect(
-      lines[0] == "All-reduce of 8 GiB over 72 GPUs takes 21.5 ms: 788 GB/s bus bandwidth, by nvls simple; "
+      lines[0] == "All-reduce of 8 GiB over 72 GPUs takes 21.5 ms: 789 GB/s bus bandwidth, by nvls simple; "
         + "the nvlink5 links inside the rack decide.")
-    #expect(lines[1].hasPrefix("At 1 KiB it takes 10 µs, by nvls simple; latency decides, most of it start-up"))
+    #expect(lines[1].hasPrefix("At 1 KiB it takes 10.0 µs, by nvls simple; latency decides, most of it start-up"))
   }
 
   @Test("The JSON form has the members that others rely on, the form's number first")
   func json() throws {
     let report = EstimateReport(Samples.answer())
-    #expect(report.json.encoded().hasPrefix("{\n  \"isochrone\": {\"format\": 1, \"version\": \"\(Release.version)\"},"))
+    #expect(
+      report.json.encoded().hasPrefix("{\n  \"isochrone\": {\"format\": 1, \"version\": \"\(Release.version)\"},"))
     let answer = try members(report)
     for key in ["isochrone", "topology", "parameters", "collective", "ranks", "library", "estimates", "assumptions"] {
       #expect(answer[key] != nil, "\(key)")

@@ -16,7 +16,10 @@ import Testing
 
   @Test(
     "A number reads back as the same number",
-    arguments: [0, -0.0, 1, 0.1, 1e21, 1e-7, 1.0 / 3, Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude, -2.5, 72, 9e15])
+    arguments: [
+      0, -0.0, 1, 0.1, 1e21, 1e-7, 1.0 / 3, Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude, -2.5, 72,
+      9e15,
+    ])
   func numbers(_ value: Double) {
     #expect(Double(JSON.shortest(value)) == value)
   }

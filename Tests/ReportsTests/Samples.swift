@@ -1,7 +1,8 @@
 import ClusterModel
 import Collectives
-@testable import Estimation
 import Quantities
+
+@testable import Estimation
 
 /// Answers made by hand, so that reports are tested apart from the model.
 enum Samples {
