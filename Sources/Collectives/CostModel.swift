@@ -138,4 +138,10 @@ public struct CostModel: Sendable {
     }
     return result
   }
+
+  /// The share of the bulk rate that a schedule's messages of a protocol reach between peers outside a domain, or
+  /// inside where there is no other.
+  public func bulkShare(of schedule: Schedule, using messageProtocol: MessageProtocol) -> Double {
+    share(of: schedule, in: .peers(level: domainCount > 1 ? networkLevel : 0, aligned: false), using: messageProtocol)
+  }
 }

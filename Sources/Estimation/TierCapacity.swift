@@ -33,7 +33,9 @@ struct TierCapacity {
         }
       }
       if to.kind == .networkSwitch, from.kind != .networkSwitch, from.kind != .gateway { network = network + total }
-      if TierCapacity.leadsOutward(arc, from.kind, to.kind) { byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total }
+      if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
+        byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
+      }
     }
     let count = Double(max(accelerators, 1))
     scaleUpPerAccelerator = scaleUp * (1 / count)

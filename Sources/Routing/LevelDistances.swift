@@ -66,7 +66,7 @@ extension LevelDistances.Path {
 }
 
 extension LevelDistances.Span {
-  fileprivate init(_ span: Self?, and path: LevelDistances.Path?) {
+  init(_ span: Self?, and path: LevelDistances.Path?) {
     self = span ?? Self(nearest: nil, farthest: nil, hasUnreachablePair: false)
     guard let path else {
       hasUnreachablePair = true

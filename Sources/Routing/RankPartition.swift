@@ -155,9 +155,11 @@ extension RankPartition {
       level = order.levels.firstIndex { $0.leadingDigits[segment] == 0 && $0.leadingDigits[other] == 0 }
     }
     let rails = order.railDigits[segment]
-    let aligned = rails == order.railDigits[other] && (1...max(1, rails)).allSatisfy { back in
-      rails == 0 || holds(cell, other, digit: places[other].count - back, digits[digits.count - back])
-    }
+    let aligned =
+      rails == order.railDigits[other]
+      && (1...max(1, rails)).allSatisfy { back in
+        rails == 0 || holds(cell, other, digit: places[other].count - back, digits[digits.count - back])
+      }
     return level.map { Relation(level: $0, aligned: aligned) }
   }
 

@@ -1,0 +1,140 @@
+import ClusterModel
+import Collectives
+import Matrices
+import Quantities
+import Routing
+
+/// What estimates read off a cluster for a number of ranks: groups, paths, loads, capacities.
+struct FabricView {
+  let cluster: Cluster
+  let ladder: TierLadder
+  /// The partitioned graph.
+  let topology: Topology
+  let capacity: TierCapacity
+  /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
+  let distances: [LevelDistances]
+  /// Things worth knowing of how the graph is treated.
+  private(set) var remarks: [String] = []
+
+  init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
+    self.cluster = cluster
+    switch cluster.graph {
+    case .blueprint(let blueprint):
+      do throws(TierLadder.LadderError) {
+        ladder = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
+      } catch {
+        throw EstimationError(error)
+      }
+      do throws(BlueprintError) {
+        topology = try blueprint.topology()
+      } catch {
+        throw .graph("The fabric cannot be partitioned: \(error)")
+      }
+      do throws(RoutingError) {
+        distances = try LevelDistances.measure(blueprint, order: cluster.ranks, ranks: ladder.ranks)
+      } catch {
+        throw .graph("The fabric cannot be routed: \(error)")
+      }
+      if blueprint.exceptions.contains(where: \.changesLinks) {
+        remarks.append(
+          "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
+            + "over the places that a group can have in them.")
+      }
+    case .explicit(let graph, let accelerators, _):
+      let count = ranks ?? accelerators.count
+      guard count >= 1, count <= accelerators.count else {
+        throw .ranks(asked: count, available: accelerators.count)
+      }
+      ladder = TierLadder(
+        ranks: count,
+        levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
+        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+      topology = graph
+      distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
+    }
+    capacity = TierCapacity(topology)
+    if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
+      throw .unreachable("Some accelerators have no path to others of their rail.")
+    }
+  }
+
+  /// What the cost model needs to know.
+  func setting(harness: Question.Harness) -> CostModel.Setting {
+    CostModel.Setting(
+      ladder: ladder,
+      accelerator: cluster.accelerators.first
+        ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
+      scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
+      pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+  }
+
+  private var scaleUpTechnology: LinkTechnology? {
+    guard ladder.scaleUpLevel != nil else { return nil }
+    return topology.arcs.first { arc in
+      let kinds = (topology.cells[arc.from.index].kind, topology.cells[arc.to.index].kind)
+      return kinds.0 == .accelerator && (kinds.1 == .scaleUpSwitch || kinds.1 == .accelerator)
+    }.map { topology.link(of: $0).technology }
+  }
+
+  /// What leaves single accelerators and the groups of each level.
+  var egress: [LowerBound.Egress] {
+    let scaleUp = capacity.scaleUpPerAccelerator
+    let host = min(capacity.hostPerAccelerator, capacity.network)
+    var result = [LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: scaleUp + host, ranks: 1)]
+    guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
+      return result
+    }
+    for (index, level) in ladder.levels.enumerated() where index >= domain && level.groupCount > 1 {
+      guard let next = ladder.levels[(index + 1)...].lazy.compactMap({ capacity.byTier[$0.tier] }).first else {
+        continue
+      }
+      // Whole groups have the most links, so the bound holds for those that are filled in part.
+      let share = Double(level.largestSize) / Double(capacity.accelerators)
+      result.append(
+        LowerBound.Egress(
+          level: index, name: "one group of tier \(level.tier)",
+          bandwidth: next * max(share, 1 / Double(presentGroups(index))),
+          ranks: level.smallestSize))
+    }
+    return result
+  }
+
+  /// How many groups of a level there are when all accelerators take part.
+  private func presentGroups(_ level: Int) -> Int {
+    guard case .blueprint(let blueprint) = cluster.graph,
+      let all = try? TierLadder(cluster.ranks, in: blueprint, count: nil)
+    else { return 1 }
+    return max(1, all.levels[level].groupCount)
+  }
+
+  /// The two ends of a kind of links, as paths.
+  func name(of row: LoadOperator.Row, in topology: Topology) -> String {
+    [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
+  }
+
+  private func name(of cell: CellID, in topology: Topology) -> String {
+    switch cluster.graph {
+    case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
+    case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
+    }
+  }
+}
+
+extension EstimationError {
+  fileprivate init(_ error: TierLadder.LadderError) {
+    switch error {
+    case .ranks(let asked, let available): self = .ranks(asked: asked, available: available)
+    case .tooManyRuns: self = .graph("The groups of ranks differ in too many ways to be listed.")
+    }
+  }
+}
+
+extension Blueprint.Exception {
+  fileprivate var changesLinks: Bool {
+    switch self {
+    case .absent: false
+    case .failedLinks, .changedLinks: true
+    }
+  }
+}
