@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Colour refinement") struct ColourRefinementTests {
-  @Test("It does not split the cells of a partition", arguments: 0..<150)
+  @Test("It does not split the cells of a partition", arguments: 0..<60)
   func cellsAreEquitable(seed: Int) throws {
     let blueprint = RandomBlueprint.make(seed: seed)
     let explicit = try blueprint.expanded()

@@ -142,16 +142,12 @@ struct ExplicitRanks {
     var loads = [Double](repeating: 0, count: graph.topology.arcs.count)
     var lost = 0.0
     for rank in ranks {
-      let isOwn = { (arc: Topology.Arc, vertex: CellID, other: CellID) in
-        vertex.index == rank.vertex && graph.topology.cells[other.index].kind == .scaleUpSwitch
+      let joins = { (end: CellID, other: CellID) in
+        end.index == rank.vertex && graph.topology.cells[other.index].kind == .scaleUpSwitch
       }
-      let up = graph.topology.arcs.indices.filter { index in
-        let arc = graph.topology.arcs[index]
-        return isOwn(arc, arc.from, arc.to)
-      }
-      let links = up.reduce(0) { $0 + graph.topology.arcs[$1].linksPerMember }
+      let links = graph.topology.arcs.filter { joins($0.from, $0.to) }.reduce(0) { $0 + $1.linksPerMember }
       if links == 0 { lost += 1 }
-      for (index, arc) in graph.topology.arcs.enumerated() where isOwn(arc, arc.from, arc.to) || isOwn(arc, arc.to, arc.from) {
+      for (index, arc) in graph.topology.arcs.enumerated() where joins(arc.from, arc.to) || joins(arc.to, arc.from) {
         loads[index] += 1 / Double(links)
       }
     }
@@ -266,5 +262,17 @@ struct ExplicitRanks {
     var inner = cluster.order
     inner.levels.removeLast()
     #expect(throws: RoutingError.level(4)) { try measure(inner, nil, []) }
+  }
+
+  @Test("A fabric whose every rank is peculiar is refused rather than worked on for hours")
+  func tooManyOrbits() throws {
+    var fabric = NVLClos(
+      sizes: [1, 1, 1, 4000, 1, 1, 1, 1, 1], nvc: 1, nic: 1, up: 1, latencies: [1, 1, 1, 1, 1], leafUp: 1, spineUp: 1)
+    fabric.blueprint.exceptions = (0..<4000).map {
+      .failedLinks(RuleID(0), from: .init([AxisID(3): [$0..<$0 + 1]]), to: .init(), count: 1)
+    }
+    #expect(throws: RoutingError.tooManyOrbits(4000)) {
+      try RankTraffic(fabric.blueprint, order: NVLClos.rankOrder, classes: [.peers(level: 5, aligned: false)])
+    }
   }
 }
