@@ -6,7 +6,7 @@ extension TierLadder {
   /// accelerators share a host); without either, the single rank.
   var domainLevel: Int {
     if let scaleUpLevel, levels.indices.contains(scaleUpLevel) { return scaleUpLevel }
-    return levels.count > 1 && levels[0].tier <= .board ? 0 : -1
+    return levels.first.map { $0.tier <= .board } == true ? 0 : -1
   }
 
   var topLevel: Int { levels.count - 1 }

@@ -101,6 +101,16 @@ struct ScheduleLawTests {
     }
   }
 
+  @Test("Accelerators of one host without scale-up links are one domain, whose messages keep to no rail")
+  func hostsWithoutScaleUpLinks() {
+    for ladder in [8, 32].map({ Ladders.nested($0, sizes: [(.board, 8)], scaleUp: nil) }) {
+      for schedule in Ladders.studied.flatMap({ Ladders.schedules($0, on: ladder) }) {
+        #expect(!schedule.traffic.keys.contains(.peers(level: 0, aligned: true)), "\(schedule.algorithm)")
+        #expect(!schedule.usesInSwitchReduction)
+      }
+    }
+  }
+
   @Test("The messages on the critical path are those of the expansion's steps")
   func steps() throws {
     // Exchanges with all peers at once take one step; a switch passes on what it is sent in the same message.
