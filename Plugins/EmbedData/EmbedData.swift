@@ -6,6 +6,7 @@ import PackagePlugin
 struct EmbedData: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = context.package.directoryURL
+    // The link `Topologies` in the data folder makes the build system see files that come and go there.
     let folders = ["Sources/HardwareCatalog/Data", "Topologies"].map { root.appending(path: $0) }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedData.swift")
     let inputs = try folders.flatMap { folder in

@@ -17,6 +17,9 @@ public protocol UnitParsable {
   /// Reads the quantity from a text such as `900 GB/s`.
   /// - Throws: `QuantityError` when the text is not such a quantity.
   init(parsing text: some StringProtocol) throws(QuantityError)
+
+  /// Whether there is nothing of it.
+  var isZero: Bool { get }
 }
 
 struct UnitTable {
@@ -78,6 +81,8 @@ private let timeUnits = UnitTable(
   factors: [("ps", 1), ("ns", 1e3), ("us", 1e6), ("µs", 1e6), ("μs", 1e6), ("ms", 1e9), ("s", 1e12)],
   suggestions: ["ns", "us", "ms"])
 
+private let distanceUnits = UnitTable(factors: [("m", 1), ("km", 1e3)], suggestions: ["m", "km"])
+
 extension Bytes: UnitParsable {
   /// Reads a size such as `64KiB`, `1 GB` or `8B`.
   /// - Throws: `QuantityError` when the text is not a size, or is a fraction of a byte.
@@ -86,6 +91,9 @@ extension Bytes: UnitParsable {
     guard value < 9.2e18 else { throw .outOfRange }
     self.init(Int64(value))
   }
+
+  /// Whether there is no byte.
+  public var isZero: Bool { count == 0 }
 }
 
 extension Bandwidth: UnitParsable {
@@ -94,6 +102,9 @@ extension Bandwidth: UnitParsable {
   public init(parsing text: some StringProtocol) throws(QuantityError) {
     self.init(bytesPerSecond: try bandwidthUnits.parse(text))
   }
+
+  /// Whether nothing moves.
+  public var isZero: Bool { bytesPerSecond == 0 }
 }
 
 extension Latency: UnitParsable {
@@ -104,6 +115,9 @@ extension Latency: UnitParsable {
     guard value < 9.2e18 else { throw .outOfRange }
     self.init(picoseconds: Int64(value))
   }
+
+  /// Whether there is no delay.
+  public var isZero: Bool { picoseconds == 0 }
 }
 
 extension Seconds: UnitParsable {
@@ -112,4 +126,18 @@ extension Seconds: UnitParsable {
   public init(parsing text: some StringProtocol) throws(QuantityError) {
     self.init(try timeUnits.parse(text) / 1e12)
   }
+
+  /// Whether it takes no time.
+  public var isZero: Bool { value == 0 }
+}
+
+extension Distance: UnitParsable {
+  /// Reads a length such as `12000 km` or `30 m`.
+  /// - Throws: `QuantityError` when the text is not a length.
+  public init(parsing text: some StringProtocol) throws(QuantityError) {
+    self.init(metres: try distanceUnits.parse(text))
+  }
+
+  /// Whether there is no length.
+  public var isZero: Bool { metres == 0 }
 }

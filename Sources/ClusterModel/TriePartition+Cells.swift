@@ -1,0 +1,94 @@
+extension TriePartition {
+  /// The cells of one template: products of blocks along its axes.
+  struct TemplateCells: Sendable {
+    /// The template's axes.
+    var axes: [AxisID]
+    /// For each axis the place of its parent among the axes.
+    var parents: [Int?]
+    /// For each axis and each choice of blocks on the axes before it: the number of the first choice that includes this
+    /// axis's blocks, which follow in order.
+    var offsets: [[Int]]
+    /// By choice of blocks on all axes: its cell; nil where absent.
+    var cells: [CellID?]
+    /// The cells' places in the topology.
+    var range: Range<Int>
+  }
+
+  /// Collects the cells of all templates.
+  struct CellBuilder {
+    let blueprint: Blueprint
+    let selections: SelectionTable
+    let blocks: Blocks
+    var templates: [TemplateCells] = []
+    var cells: [Topology.Cell] = []
+    /// By cell: its block on each axis.
+    var paths: [[Int]] = []
+    var memberships: [[Int]] = []
+    private let everywhere: [Int]
+
+    init(blueprint: Blueprint, selections: SelectionTable, blocks: Blocks) {
+      self.blueprint = blueprint
+      self.selections = selections
+      self.blocks = blocks
+      everywhere = selections.all.indices.filter { selections.innermost[$0].isEmpty }
+    }
+
+    mutating func add(_ id: TemplateID) throws(BlueprintError) {
+      let template = blueprint.templates[id.index]
+      let axes = template.axes
+      let parents = axes.map { axis in blueprint.axes[axis.index].parent.flatMap { axes.firstIndex(of: $0) } }
+      var offsets: [[Int]] = []
+      var choices: [[Int]] = [[]]
+      for (place, axis) in axes.enumerated() {
+        var starts: [Int] = []
+        var longer: [[Int]] = []
+        for choice in choices {
+          let family = blocks.family(of: axis, inside: parents[place].map { choice[$0] })
+          guard longer.count + family.blocks.count <= cellLimit - cells.count else {
+            throw .tooManyCells(limit: cellLimit)
+          }
+          starts.append(longer.count)
+          for block in family.blocks { longer.append(choice + [block]) }
+        }
+        offsets.append(starts)
+        choices = longer
+      }
+      let start = cells.count
+      let absences = self.absences(of: id)
+      let numbered = choices.map { add($0, of: id, absences: absences) }
+      templates.append(
+        TemplateCells(axes: axes, parents: parents, offsets: offsets, cells: numbered, range: start..<cells.count))
+    }
+
+    private mutating func add(_ path: [Int], of id: TemplateID, absences: Set<Int>) -> CellID? {
+      let template = blueprint.templates[id.index]
+      let membership = selectionsHolding(path)
+      if membership.contains(where: absences.contains) { return nil }
+      cells.append(
+        Topology.Cell(
+          template: id, size: path.reduce(1) { $0 * blocks.all[$1].size }, blocks: path.map { blocks.all[$0].ranges },
+          kind: template.kind, relays: template.relays))
+      paths.append(path)
+      memberships.append(membership)
+      return CellID(cells.count - 1)
+    }
+
+    private func absences(of id: TemplateID) -> Set<Int> {
+      let absent = blueprint.exceptions.compactMap { exception -> Blueprint.Selection? in
+        guard case .absent(let template, let selection) = exception, template ?? id == id else { return nil }
+        return selection
+      }
+      return Set(absent.compactMap { selections.place(of: $0) })
+    }
+
+    /// The selections that hold for every vertex of a product of blocks, ascending.
+    private func selectionsHolding(_ path: [Int]) -> [Int] {
+      let settled = path.flatMap { blocks.all[$0].settled }
+      guard !settled.isEmpty else { return everywhere }
+      var counts: [Int: Int] = [:]
+      for selection in settled { counts[selection, default: 0] += 1 }
+      let holding = counts.filter { $0.value == selections.innermost[$0.key].count }.map(\.key)
+      return (holding + everywhere).sorted()
+    }
+  }
+}

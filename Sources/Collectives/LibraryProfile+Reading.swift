@@ -1,0 +1,133 @@
+public import Diagnostics
+import Documents
+import Quantities
+
+extension LibraryProfile {
+  /// Reads a profile from a catalogue file or a user's own.
+  /// - Parameters:
+  ///   - source: The file.
+  ///   - list: Takes every mistake of the file.
+  /// - Returns: The profile, or nil when the file cannot be read as one; figures that are wrong are left out after an
+  ///   error.
+  public init?(_ source: SourceText, _ list: inout DiagnosticList) {
+    guard let root = source.document(&list), let fields = Fields(root, Schemas.profile, &list),
+      let name = fields.name("library", &list), let about = fields.text("about", &list),
+      let latency = fields.choice("latency", as: LatencyModel.self, &list)
+    else { return nil }
+    let vendors = fields.sequence("usual-for", &list).compactMap { $0.name("vendor", &list)?.value }
+    let isNeutral = fields.boolean("neutral", &list)?.value ?? false
+    let sources = LibraryProfile.sources(fields, &list)
+    let figures = LibraryProfile.figures(fields, sources: sources, &list)
+    if !isNeutral {
+      for required in LibraryProfile.requiredFigures where figures[required] == nil {
+        list.error("profile.missing-figure", "library '\(name.value)' lacks the figure '\(required)'", at: name.range)
+      }
+    }
+    self.init(
+      name: name.value, about: about.value, usualFor: vendors, latencyModel: latency.value,
+      isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list), figures: figures)
+  }
+
+  private static func offers(_ fields: Fields, _ list: inout DiagnosticList) -> [Collective: [Offer]] {
+    var offers: [Collective: [Offer]] = [:]
+    guard let node = fields["algorithms"], let byCollective = Fields(node, Schemas.algorithms, &list) else {
+      return [:]
+    }
+    for entry in byCollective.mapping.entries {
+      guard let collective = Collective(rawValue: entry.key.value),
+        let algorithms = entry.value.mapping(entry.key.value, &list)
+      else { continue }
+      for algorithm in algorithms.entries {
+        let protocols = (algorithm.value.sequence("protocols", &list) ?? [])
+          .compactMap { $0.choice("protocol", as: MessageProtocol.self, &list)?.value }
+        offers[collective, default: []].append(Offer(algorithm: algorithm.key.value, protocols: protocols))
+      }
+    }
+    return offers
+  }
+
+  private static func sources(_ fields: Fields, _ list: inout DiagnosticList) -> [String: String] {
+    var sources: [String: String] = [:]
+    for entry in fields.named("sources", &list) {
+      guard let source = Fields(entry.value, Schemas.source, &list) else { continue }
+      let parts = [source.text("title", &list), source.text("url", &list), source.text("date", &list)]
+      sources[entry.key.value] = parts.compactMap { $0?.value }.joined(separator: ", ")
+    }
+    return sources
+  }
+
+  private static func figures(
+    _ fields: Fields, sources: [String: String], _ list: inout DiagnosticList
+  ) -> [String: Figure] {
+    var figures: [String: Figure] = [:]
+    for entry in fields.named("figures", &list) {
+      guard let figure = Fields(entry.value, Schemas.figure, &list), let text = figure.text("value", &list),
+        let value = number(text, &list)
+      else { continue }
+      let isAssumed = figure.boolean("assumed", &list)?.value ?? false
+      let key = figure.name("source", &list)
+      if let key, sources[key.value] == nil {
+        list.unknown("source.unknown", "unknown source '\(key.value)'", key, among: sources.keys.sorted())
+      }
+      if key == nil, !isAssumed {
+        list.error("figure.no-source", "figure '\(entry.key.value)' has no source", at: entry.key.range)
+      }
+      let note = figure.text("note", &list)?.value
+      let source = [isAssumed ? "assumed" : key.flatMap { sources[$0.value] }, note].compactMap { $0 }
+      let ends = [figure.text("low", &list)?.value, figure.text("high", &list)?.value].compactMap { $0 }
+      figures[entry.key.value] = Figure(
+        value: value, text: text.value, interval: ends.count == 2 ? "\(ends[0]) to \(ends[1])" : "",
+        source: source.joined(separator: "; "))
+    }
+    return figures
+  }
+
+  /// A time in seconds, a rate in bytes per second, or a plain number.
+  private static func number(_ text: Located<String>, _ list: inout DiagnosticList) -> Double? {
+    if let plain = Double(text.value), plain.isFinite, plain >= 0 { return plain }
+    if let time = try? Seconds(parsing: text.value) { return time.value }
+    if let rate = try? Bandwidth(parsing: text.value) { return rate.bytesPerSecond }
+    list.error(
+      "profile.value", "'\(text.value)' is neither a number nor a time nor a rate", at: text.range,
+      notes: ["such as '0.77', '2.9 us' or '6 GB/s'"])
+    return nil
+  }
+
+  private enum Schemas {
+    static let profile = Schema(
+      "library profile", "What a communication library adds to the graph.",
+      keys: [
+        .required("library", .name(of: "the library"), "Its name."),
+        .required("about", .text, "One sentence."),
+        .optional("usual-for", .list(.name(of: "a vendor")), "Vendors of accelerators whose usual library it is."),
+        .required("latency", .choice(["message-hops", "graph"]), "Where the latency of a message hop comes from."),
+        .optional("neutral", .boolean, "Whether figures that are not listed cost nothing."),
+        .optional("sources", .named(.mapping("source")), "Where figures come from."),
+        .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
+        .required("figures", .named(.mapping("figure")), "Its figures."),
+      ])
+    static let algorithms = Schema(
+      "algorithms", "The algorithms of a library for each collective, each with its protocols.",
+      keys: Collective.allCases.map {
+        .optional($0.rawValue, .named(.list(.choice(["LL", "LL128", "simple"]))), "Its algorithms.")
+      })
+    static let source = Schema(
+      "source", "Where a figure comes from.",
+      keys: [
+        .required("title", .text, "What it is."), .optional("url", .text, "Its address."),
+        .optional("date", .text, "When it was published or read."),
+      ])
+    static let figure = Schema(
+      "figure", "One figure of a profile.",
+      keys: [
+        .required("value", .quantity("2.9 us, 0.77"), "The value with its unit."),
+        .optional("low", .quantity("2.2 us"), "The lower end of the fit's interval."),
+        .optional("high", .quantity("5 us"), "The upper end of the fit's interval."),
+        .optional("source", .name(of: "a source"), "Where it comes from."),
+        .optional("assumed", .boolean, "Whether it is an assumption; the note says why."),
+        .optional("identified", .choice(["well", "weakly", "frozen", "not"]), "Whether the data determine it."),
+        .optional("tables", .integer, "How many tables it moves."),
+        .optional("note", .text, "What else is to be known."),
+      ])
+  }
+}

@@ -1,0 +1,120 @@
+public import ClusterModel
+public import Collectives
+import Quantities
+
+/// What a question was asked of: the topology's name and its parameters' values.
+public struct Subject: Sendable, Hashable {
+  /// The name or path as asked, without parameters.
+  public var topology: String
+  /// The title in the file.
+  public var title: String
+  /// The parameters' values, also those left at their defaults.
+  public var parameters: [String: String]
+
+  /// A subject of its parts.
+  public init(topology: String, title: String, parameters: [String: String]) {
+    self.topology = topology
+    self.title = title
+    self.parameters = parameters
+  }
+}
+
+/// The answer to a question: an estimate per size, and what they all rest on.
+public struct Answer: Sendable {
+  /// An algorithm that cannot run here, and why.
+  public struct Refusal: Sendable, Hashable {
+    /// The algorithm's name.
+    public var algorithm: String
+    /// Why, in one sentence.
+    public var reason: String
+
+    /// A refusal of its parts.
+    public init(algorithm: String, reason: String) {
+      self.algorithm = algorithm
+      self.reason = reason
+    }
+  }
+
+  /// What was asked about.
+  public var subject: Subject
+  /// What was asked.
+  public var question: Question
+  /// How many ranks take part.
+  public var ranks: Int
+  /// The library profile's name.
+  public var library: String
+  /// One per asked size, in the asked order.
+  public var estimates: [Estimate]
+  /// Algorithms that cannot run here.
+  public var refusals: [Refusal]
+  /// The figures that the answer rests on.
+  public var assumptions: [Cluster.Assumption]
+  /// Things worth knowing: unused ports, approximations, extrapolation.
+  public var remarks: [String]
+  /// The schedules of the chosen algorithms, by name, as lines of text.
+  public var schedules: [String: [String]]
+
+  /// An answer of its parts.
+  public init(
+    subject: Subject, question: Question, ranks: Int, library: String, estimates: [Estimate], refusals: [Refusal],
+    assumptions: [Cluster.Assumption], remarks: [String], schedules: [String: [String]]
+  ) {
+    self.subject = subject
+    self.question = question
+    self.ranks = ranks
+    self.library = library
+    self.estimates = estimates
+    self.refusals = refusals
+    self.assumptions = assumptions
+    self.remarks = remarks
+    self.schedules = schedules
+  }
+
+  /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests.
+  public func busBandwidth(of estimate: Estimate) -> Double {
+    estimate.algorithmBandwidth.bytesPerSecond * question.collective.busBandwidthFactor(ranks: ranks)
+  }
+}
+
+/// The same questions put to several clusters.
+public struct Comparison: Sendable {
+  /// One question's times, one per subject.
+  public struct Row: Sendable {
+    /// The collective.
+    public var collective: Collective
+    /// The estimates, one per subject in order.
+    public var estimates: [Estimate]
+
+    /// A row of its parts.
+    public init(collective: Collective, estimates: [Estimate]) {
+      self.collective = collective
+      self.estimates = estimates
+    }
+
+    /// Each time over the first subject's time.
+    public var ratiosToFirst: [Double] { estimates.map { $0.time / (estimates.first?.time ?? $0.time) } }
+  }
+
+  /// What is compared, with how many ranks each.
+  public var subjects: [Subject]
+  /// Ranks of each subject.
+  public var ranks: [Int]
+  /// One per collective and size, in the asked order.
+  public var rows: [Row]
+  /// The answers that the rows come from: for each collective, one per subject.
+  public var answers: [[Answer]]
+
+  /// Sets answers side by side.
+  /// - Parameter answers: For each question, the answers of all subjects, with the same sizes.
+  public init(_ answers: [[Answer]]) {
+    self.answers = answers
+    subjects = answers.first?.map(\.subject) ?? []
+    ranks = answers.first?.map(\.ranks) ?? []
+    rows = answers.flatMap { perSubject in
+      (0..<(perSubject.map(\.estimates.count).min() ?? 0)).map { size in
+        Row(
+          collective: perSubject[0].question.collective, estimates: perSubject.map { $0.estimates[size] })
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// Why a question has no answer.
+public enum EstimationError: Error, Sendable, Hashable {
+  /// Fewer than 1 or more ranks than there are accelerators.
+  case ranks(asked: Int, available: Int)
+  /// The algorithm is not known; those that are.
+  case unknownAlgorithm(String, known: [String])
+  /// The library profile is not known; those that are.
+  case unknownLibrary(String, known: [String])
+  /// The algorithm cannot run here; why, and those that can.
+  case notApplicable(algorithm: String, reason: String, applicable: [String])
+  /// The algorithm does not run with the protocol; those it runs with.
+  case protocolNotOffered(algorithm: String, offered: [String])
+  /// No algorithm can run; why not, one sentence each.
+  case noCandidate([String])
+  /// Two accelerators cannot reach each other.
+  case unreachable(String)
+  /// The graph is too large or its numbers do not fit; in one sentence.
+  case graph(String)
+}

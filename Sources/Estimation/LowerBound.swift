@@ -1,0 +1,59 @@
+import ClusterModel
+import Collectives
+import Quantities
+
+/// A time that no algorithm can beat: bytes that must cross a cut over what the cut carries, by the data sheet.
+///
+/// The cuts are the single accelerator and every group of the ladder. All-reduce without reducing switches is bounded
+/// as a reduce-scatter followed by an all-gather, which is optimal among such schedules; where the switches of a domain
+/// reduce, an accelerator must still send and receive every byte once. Latency is not counted. (Chan, Heimlich, Purkayastha
+/// and van de Geijn, Collective communication: theory, practice, and experience, 2007.)
+struct LowerBound {
+  /// What leaves one group of a level in one direction, over all its links.
+  struct Egress {
+    let level: Int
+    let name: String
+    let bandwidth: Bandwidth
+    /// Ranks in use of the group.
+    let ranks: Int
+  }
+
+  let secondsPerByte: Double
+  let reason: String
+
+  init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
+    var worst = (time: 0.0, reason: "nothing has to cross a link")
+    for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
+      let share = LowerBound.share(
+        collective, inside: cut.ranks, ranks: ladder.ranks,
+        groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
+        switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
+      let time = share / cut.bandwidth.bytesPerSecond
+      if time > worst.time {
+        worst = (
+          time,
+          "\(DecimalPrefix.significant(share, digits: 4)) × the size must leave or enter \(cut.name) at \(cut.bandwidth)"
+        )
+      }
+    }
+    secondsPerByte = worst.time
+    reason = worst.reason
+  }
+
+  /// The share of the message size that must cross the border of a group in the busier direction.
+  private static func share(
+    _ collective: Collective, inside: Int, ranks: Int, groups: Int, switchesReduce: Bool
+  ) -> Double {
+    let total = Double(ranks)
+    let part = Double(inside)
+    guard ranks > inside else { return 0 }
+    switch collective {
+    case .allReduce: return switchesReduce ? 1 : 2 * (1 - 1 / Double(groups))
+    case .allGather, .reduceScatter: return 1 - part / total
+    case .allToAll: return part * (total - part) / total
+    case .broadcast, .reduce: return 1
+    case .gather, .scatter: return groups > 1 ? 1 - part / total : 0
+    case .sendReceive: return 1
+    }
+  }
+}

@@ -1,0 +1,68 @@
+public import Collectives
+public import Quantities
+
+/// A question about one cluster: how long does this collective take at these sizes?
+public struct Question: Sendable, Hashable {
+  /// Whether switches reduce and multicast.
+  public enum InSwitch: String, Sendable, Hashable, CaseIterable {
+    /// Inside a scale-up domain where the hardware has it; between switches off.
+    case auto
+    /// Wherever the hardware has it.
+    case on
+    /// Nowhere.
+    case off
+  }
+
+  /// What runs the collective, as far as it changes the time.
+  public struct Harness: Sendable, Hashable {
+    /// The program that issues collectives.
+    public enum Launcher: String, Sendable, Hashable, CaseIterable { case ncclTests = "nccl-tests", torch }
+
+    /// GPUs driven by one process; at least 1.
+    public var gpusPerProcess: Int
+    /// Whether launches are replayed from a graph, so that the processor takes no part.
+    public var graphLaunch: Bool
+    /// The program that issues collectives.
+    public var launcher: Launcher
+
+    /// A harness; the defaults are those of nccl-tests with one GPU per process.
+    public init(gpusPerProcess: Int = 1, graphLaunch: Bool = false, launcher: Launcher = .ncclTests) {
+      self.gpusPerProcess = gpusPerProcess
+      self.graphLaunch = graphLaunch
+      self.launcher = launcher
+    }
+  }
+
+  /// The collective.
+  public var collective: Collective
+  /// Message sizes as nccl-tests counts them.
+  public var sizes: [Bytes]
+  /// The first so many ranks take part; nil: all accelerators in use.
+  public var ranks: Int?
+  /// Only this algorithm; nil: the fastest of those the library has.
+  public var algorithm: String?
+  /// Only this protocol; nil: the fastest.
+  public var messageProtocol: MessageProtocol?
+  /// The communication library's profile; nil: the one usual for the accelerators.
+  public var library: String?
+  /// What runs the collective.
+  public var harness: Harness
+  /// Whether switches reduce.
+  public var inSwitch: InSwitch
+
+  /// A question with its options.
+  public init(
+    _ collective: Collective, sizes: [Bytes], ranks: Int? = nil, algorithm: String? = nil,
+    messageProtocol: MessageProtocol? = nil, library: String? = nil, harness: Harness = Harness(),
+    inSwitch: InSwitch = .auto
+  ) {
+    self.collective = collective
+    self.sizes = sizes
+    self.ranks = ranks
+    self.algorithm = algorithm
+    self.messageProtocol = messageProtocol
+    self.library = library
+    self.harness = harness
+    self.inSwitch = inSwitch
+  }
+}

@@ -1,0 +1,167 @@
+public import ClusterModel
+public import Quantities
+
+/// Shortest paths from every cell to one destination, and the loads of traffic that takes all of them.
+///
+/// Exact when the destination cell has one member: then a shortest-path search extracts whole cells, and every member
+/// of a cell has the same distance, number of paths and equal-cost next hops. Delays are whole picoseconds, so equal
+/// cost is exact; a link without delay counts as one picosecond, which keeps the next hops free of cycles. A vertex
+/// that does not relay ends paths only.
+///
+/// One value serves any number of destinations one after another and keeps its memory.
+public struct ShortestPaths: Sendable {
+  static let unreachable = UInt64.max
+
+  private let arcs: [Arc]
+  private let outgoing: [Int]
+  private let arcsByTarget: [Int]
+  private let incoming: [Int]
+  private let sizes: [Double]
+  private let relays: [Bool]
+
+  /// The destination of the last search.
+  public private(set) var destination: CellID?
+  private(set) var distances: [UInt64]
+  private(set) var pathCounts: [Double]
+  /// Reachable cells but the destination, nearest first.
+  private(set) var order: [Int] = []
+  /// By place in `order`: where the cell's next hops start in `nextHops`; one more at the end.
+  private var starts: [Int] = []
+  /// Arcs on shortest paths.
+  private var nextHops: [Int] = []
+  /// By cell: the links of each member that are next hops, and one over it.
+  private var fans: [Double]
+  private var heap = DistanceHeap()
+
+  private struct Arc {
+    var from: Int
+    var to: Int
+    var delay: UInt64
+    var links: Double
+  }
+
+  /// Prepares searches in a graph.
+  /// - Complexity: O(cells + arcs).
+  public init(in topology: Topology) {
+    arcs = topology.arcs.map { arc in
+      Arc(
+        from: arc.from.index, to: arc.to.index,
+        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember))
+    }
+    outgoing = topology.outgoing
+    arcsByTarget = topology.arcsByTarget
+    incoming = topology.incoming
+    sizes = topology.cells.map { Double($0.size) }
+    relays = topology.cells.map(\.relays)
+    distances = Array(repeating: ShortestPaths.unreachable, count: sizes.count)
+    pathCounts = Array(repeating: 0, count: sizes.count)
+    fans = Array(repeating: 0, count: sizes.count)
+  }
+
+  /// Finds the shortest paths to one member of a cell; of a larger cell's members, to whichever is nearest.
+  /// - Complexity: O(arcs · log arcs).
+  public mutating func find(to destination: CellID) {
+    self.destination = destination
+    search(from: destination.index)
+    collectNextHops(to: destination.index)
+  }
+
+  /// The delay from a member of a cell to the destination; nil where there is no path.
+  public func distance(from cell: CellID) -> Latency? {
+    let distance = distances[cell.index]
+    guard distance != ShortestPaths.unreachable else { return nil }
+    return Latency(picoseconds: Int64(clamping: distance))
+  }
+
+  /// How many shortest paths lead from a member of a cell to the destination; parallel links count as paths.
+  public func pathCount(from cell: CellID) -> Double { pathCounts[cell.index] }
+
+  /// The arcs on shortest paths from a cell; traffic is split evenly over their links.
+  func nextHops(at place: Int) -> ArraySlice<Int> { nextHops[starts[place]..<starts[place + 1]] }
+
+  private mutating func search(from destination: Int) {
+    for cell in distances.indices { distances[cell] = ShortestPaths.unreachable }
+    order.removeAll(keepingCapacity: true)
+    distances[destination] = 0
+    heap.push(distance: 0, cell: destination)
+    while let (distance, cell) = heap.pop() {
+      guard distance == distances[cell] else { continue }
+      if cell != destination {
+        order.append(cell)
+        guard relays[cell] else { continue }
+      }
+      for place in incoming[cell]..<incoming[cell + 1] {
+        let arc = arcs[arcsByTarget[place]]
+        let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
+        if !overflow, longer < distances[arc.from] {
+          distances[arc.from] = longer
+          heap.push(distance: longer, cell: arc.from)
+        }
+      }
+    }
+  }
+
+  private mutating func collectNextHops(to destination: Int) {
+    for cell in pathCounts.indices { pathCounts[cell] = 0 }
+    pathCounts[destination] = 1
+    nextHops.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    for cell in order {
+      starts.append(nextHops.count)
+      var paths = 0.0
+      var links = 0.0
+      for index in outgoing[cell]..<outgoing[cell + 1] {
+        let arc = arcs[index]
+        guard relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
+          distances[cell] - distances[arc.to] == arc.delay
+        else { continue }
+        nextHops.append(index)
+        paths += arc.links * pathCounts[arc.to]
+        links += arc.links
+      }
+      pathCounts[cell] = paths
+      fans[cell] = links
+    }
+    starts.append(nextHops.count)
+  }
+
+  /// Adds the loads of traffic to the destination, split at every hop evenly over the links on shortest paths.
+  /// - Parameters:
+  ///   - traffic: What each member of each cell sends, cell by cell with `columns` values each; used as scratch space.
+  ///   - columns: How many independent traffics there are side by side.
+  ///   - scale: A factor for all loads.
+  ///   - loads: The load of each physical link of each arc, arc by arc with `columns` values each.
+  ///   - unroutable: By column, what has no path.
+  /// - Complexity: O((cells + arcs) · columns).
+  public func addLoads(
+    of traffic: inout [Double], columns: Int, scale: Double = 1, to loads: inout [Double],
+    unroutable: inout [Double]
+  ) {
+    guard let destination else { return }
+    for cell in sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
+      for column in 0..<columns { unroutable[column] += scale * sizes[cell] * traffic[cell * columns + column] }
+    }
+    for place in order.indices.reversed() {
+      let cell = order[place]
+      for hop in starts[place]..<starts[place + 1] {
+        let index = nextHops[hop]
+        let arc = arcs[index]
+        let inflow = arc.links * sizes[cell] / sizes[arc.to]
+        for column in 0..<columns {
+          let perLink = traffic[cell * columns + column] / fans[cell]
+          loads[index * columns + column] += scale * perLink
+          traffic[arc.to * columns + column] += perLink * inflow
+        }
+      }
+    }
+  }
+
+  /// The load of each physical link of each arc, and what has no path, for what each member of each cell sends.
+  public func linkLoads(of traffic: [Double]) -> (loads: [Double], unroutable: Double) {
+    var flow = traffic
+    var loads = [Double](repeating: 0, count: arcs.count)
+    var unroutable = [0.0]
+    addLoads(of: &flow, columns: 1, to: &loads, unroutable: &unroutable)
+    return (loads, unroutable[0])
+  }
+}
