@@ -1,4 +1,4 @@
-public import ClusterModel
+import ClusterModel
 import Quantities
 import Routing
 
@@ -66,10 +66,12 @@ extension Estimator {
   private func tierRows(_ fabric: FabricView) -> [Description.TierRow] {
     var rows: [Description.TierRow] = []
     var below: Bandwidth?
-    for (index, level) in fabric.ladder.levels.enumerated() {
-      let path = longest(fabric.distances.prefix(index + 1))
+    for (index, level) in fabric.wholeLadder.levels.enumerated() {
+      // Boards inside a domain are as far across as the domain.
+      let inside = fabric.wholeLadder.levels.count - fabric.ladder.levels.count
+      let path = longest(fabric.distances.prefix(max(index - inside, 0) + 1))
       let own = fabric.capacity.perAccelerator(level.tier)
-      let isNetwork = fabric.ladder.scaleUpLevel.map { index > $0 } ?? true
+      let isNetwork = fabric.wholeLadder.scaleUpLevel.map { index > $0 } ?? true
       let bandwidth = own ?? inherited(fabric, index)
       rows.append(
         .init(
@@ -83,7 +85,7 @@ extension Estimator {
 
   /// Boards inside a scale-up domain have no links of their own tier: their accelerators meet in the domain's switches.
   private func inherited(_ fabric: FabricView, _ index: Int) -> Bandwidth {
-    for level in fabric.ladder.levels[index...] {
+    for level in fabric.wholeLadder.levels[index...] {
       if let capacity = fabric.capacity.perAccelerator(level.tier) { return capacity }
     }
     return fabric.capacity.scaleUpPerAccelerator

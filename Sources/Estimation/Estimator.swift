@@ -47,18 +47,8 @@ public struct Estimator: Sendable {
   ) throws(EstimationError) -> LinkTimes {
     switch cluster.graph {
     case .blueprint(let blueprint):
-      do throws(RoutingError) {
-        let traffic = try RankTraffic(
-          blueprint, order: cluster.ranks, ranks: fabric.ladder.ranks, classes: CandidateSet.trafficClasses(entries))
-        if let lost = traffic.loads.unroutable.indices.first(where: { traffic.loads.unroutable[$0] > 0 }) {
-          throw RoutingError.trafficClass(traffic.classes[lost])
-        }
-        return LinkTimes(entries, traffic: traffic, model: model)
-      } catch .trafficClass {
-        throw .unreachable("Some of the ranks have no path to others that they must send to.")
-      } catch {
-        throw .graph("The fabric cannot be routed: \(error)")
-      }
+      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+      return LinkTimes(entries, traffic: traffic, model: model)
     case .explicit(let topology, let accelerators, _):
       do throws(AlgorithmError) {
         return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)

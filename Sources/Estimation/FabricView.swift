@@ -7,7 +7,12 @@ import Routing
 /// What estimates read off a cluster for a number of ranks: groups, paths, loads, capacities.
 struct FabricView {
   let cluster: Cluster
+  /// The groups that schedules see: the scale-up domain is the innermost, since boards inside it have no links of their own.
   let ladder: TierLadder
+  /// The order of ranks with the levels of `ladder`.
+  private let order: RankOrder
+  /// All groups, with the boards inside a domain.
+  let wholeLadder: TierLadder
   /// The partitioned graph.
   let topology: Topology
   let capacity: TierCapacity
@@ -21,7 +26,9 @@ struct FabricView {
     switch cluster.graph {
     case .blueprint(let blueprint):
       do throws(TierLadder.LadderError) {
-        ladder = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
+        order = cluster.ranks.withoutLevelsInsideDomain
+        wholeLadder = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
+        ladder = try TierLadder(order, in: blueprint, count: ranks)
       } catch {
         throw EstimationError(error)
       }
@@ -31,7 +38,7 @@ struct FabricView {
         throw .graph("The fabric cannot be partitioned: \(error)")
       }
       do throws(RoutingError) {
-        distances = try LevelDistances.measure(blueprint, order: cluster.ranks, ranks: ladder.ranks)
+        distances = try LevelDistances.measure(blueprint, order: order, ranks: ladder.ranks)
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
@@ -49,6 +56,8 @@ struct FabricView {
         ranks: count,
         levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
         scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+      wholeLadder = ladder
+      order = cluster.ranks
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
@@ -61,12 +70,51 @@ struct FabricView {
   /// What the cost model needs to know.
   func setting(harness: Question.Harness) -> CostModel.Setting {
     CostModel.Setting(
-      ladder: ladder,
+      ladder: ladder, spansBoards: spansBoards,
       accelerator: cluster.accelerators.first
         ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
       gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+  }
+
+  /// The loads of classes of traffic between the ranks.
+  ///
+  /// Where the ranks fill a domain in part, a class counts what the busiest rank sends, and every other rank would send
+  /// as much to the few ranks of the partial domain. Its column is scaled back so that the busiest link into the network
+  /// carries what its own ranks send.
+  /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
+  func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
+    let traffic: RankTraffic
+    do throws(RoutingError) {
+      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+    } catch {
+      throw .graph("The fabric cannot be routed: \(error)")
+    }
+    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
+      throw .unreachable("Some of the ranks have no path to others that they must send to.")
+    }
+    guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
+    let scales = classes.enumerated().map { column, kind in
+      guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
+      let busiest =
+        traffic.loads.rows.indices.filter { isAccess(traffic.loads.rows[$0], traffic.loads.topology) }
+        .map { traffic.loads.matrix[$0, column] }.max() ?? 0
+      let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
+      return busiest > even ? even / busiest : 1
+    }
+    return traffic.scaled(by: scales)
+  }
+
+  /// Whether links join the network's first switches to something else.
+  private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
+    let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
+    return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+  }
+
+  private var spansBoards: Bool {
+    guard let domain = wholeLadder.scaleUpLevel, domain > 0 else { return false }
+    return wholeLadder.levels[domain].largestSize > wholeLadder.levels[0].largestSize
   }
 
   private var scaleUpTechnology: LinkTechnology? {
@@ -80,7 +128,7 @@ struct FabricView {
   /// What leaves single accelerators and the groups of each level.
   var egress: [LowerBound.Egress] {
     let scaleUp = capacity.scaleUpPerAccelerator
-    let host = min(capacity.hostPerAccelerator, capacity.network)
+    let host = capacity.hostPerAccelerator
     var result = [LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: scaleUp + host, ranks: 1)]
     guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
       return result
@@ -103,7 +151,7 @@ struct FabricView {
   /// How many groups of a level there are when all accelerators take part.
   private func presentGroups(_ level: Int) -> Int {
     guard case .blueprint(let blueprint) = cluster.graph,
-      let all = try? TierLadder(cluster.ranks, in: blueprint, count: nil)
+      let all = try? TierLadder(order, in: blueprint, count: nil)
     else { return 1 }
     return max(1, all.levels[level].groupCount)
   }
@@ -127,6 +175,15 @@ extension EstimationError {
     case .ranks(let asked, let available): self = .ranks(asked: asked, available: available)
     case .tooManyRuns: self = .graph("The groups of ranks differ in too many ways to be listed.")
     }
+  }
+}
+
+extension RankOrder {
+  /// The same order without levels further in than the scale-up domain.
+  fileprivate var withoutLevelsInsideDomain: RankOrder {
+    guard let domain = scaleUpLevel else { return self }
+    return RankOrder(
+      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits)
   }
 }
 

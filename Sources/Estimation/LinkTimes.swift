@@ -114,15 +114,15 @@ struct LinkTimes {
     var times = [Double](repeating: 0, count: rows.count)
     var bytes = [Double](repeating: 0, count: rows.count)
     for group in groups {
-      var worst = (row: -1, time: 0.0)
+      var worst = (row: 0, time: 0.0)
       for row in rows.indices {
         let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
         times[row] += time
         bytes[row] += group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
-        // A tie within rounding goes to the row that stands first.
-        if time > worst.time * (1 + 1e-12) { worst = (row, time) }
+        // A tie within rounding goes to the direction in which the rule is written, then to the row that stands first.
+        let isTie = abs(time - worst.time) <= worst.time * 1e-12
+        if isTie ? rows[row].forward && !rows[worst.row].forward : time > worst.time { worst = (row, time) }
       }
-      guard worst.row >= 0 else { continue }
       total += worst.time
       contribution[worst.row] += worst.time
     }
