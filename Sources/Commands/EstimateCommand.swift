@@ -101,10 +101,7 @@ extension Environment {
   /// Writes a report to standard output.
   /// - Throws: `Failure` where the report has no such form.
   func print(_ report: some Report, as format: ReportFormat) throws {
-    guard let text = report.rendered(as: format, width: terminalWidth) else {
-      throw Failure(
-        "usage.format", "this answer has no form '\(format.rawValue)'", notes: ["it has text and json"], status: .usage)
-    }
+    guard let text = report.rendered(as: format, width: terminalWidth) else { throw Failure.noForm(format) }
     try print(text)
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Estimation
+import Reports
 
 /// Why a command has no answer: what is wrong, where, and the status it ends with.
 struct Failure: Error {
@@ -22,8 +23,16 @@ struct Failure: Error {
     self.init([Diagnostic(.error, id: id, message, notes: notes)], status: status)
   }
 
-  /// A file that cannot be read or written.
-  init(_ error: FileError) { self.init("file", error.message, status: error.status) }
+  /// Something that cannot be written.
+  init(_ error: WriteError) {
+    self.init("file.unwritable", "'\(error.target)' cannot be written: \(error.reason)", status: .internalError)
+  }
+
+  /// An answer that is not made of rows.
+  static func noForm(_ format: ReportFormat) -> Failure {
+    Failure(
+      "usage.format", "this answer has no form '\(format.rawValue)'", notes: ["it has text and json"], status: .usage)
+  }
 
   /// What to show on standard error, ending with a line break.
   var text: String { diagnostics.rendered(in: sources) + "\n" }

@@ -37,7 +37,7 @@ public enum Isochrone {
     case let failure as Failure:
       environment.complain(failure.text)
       return failure.status
-    case let error as FileError:
+    case let error as WriteError:
       return ended(by: Failure(error), arguments, in: environment)
     default:
       break
@@ -68,7 +68,7 @@ public enum Isochrone {
 /// A command that answers on standard output.
 protocol AnsweringCommand: ParsableCommand {
   /// Answers, and says how it ended.
-  /// - Throws: `Failure` when there is no answer, `FileError` when a file fails.
+  /// - Throws: `Failure` when there is no answer, `WriteError` when it cannot be written.
   func answer(in environment: any Environment) throws -> ExitStatus
 }
 
@@ -89,6 +89,7 @@ struct RootCommand: ParsableCommand {
       EstimateCommand.self,
       CompareCommand.self,
       DescribeCommand.self,
+      CheckCommand.self,
       CatalogCommand.self,
     ])
 }

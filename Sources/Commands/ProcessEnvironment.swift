@@ -1,9 +1,8 @@
 import Foundation
+import TopologyFiles
 
 /// The machine that this process runs on.
 struct ProcessEnvironment: Environment {
-  private static let chunk = 1 << 16
-
   var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   var terminalWidth: Int? {
@@ -12,36 +11,18 @@ struct ProcessEnvironment: Environment {
     return Int(size.ws_col)
   }
 
+  var files: FileAccess { .disk }
+
   func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      var content: [UInt8] = []
-      // In chunks, because a device or a pipe has no size to ask for and may never end.
-      while let part = try file.read(upToCount: ProcessEnvironment.chunk), !part.isEmpty {
-        content += part
-        if content.count > limit { throw FileError.tooLarge(path, limit: limit) }
-      }
-      return content
-    } catch let error as FileError {
-      throw error
-    } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
-      throw .notFound(path)
-    } catch {
-      throw .unreadable(path, reason: ProcessEnvironment.reason(error))
-    }
-  }
-
-  func write(_ text: String, to path: String) throws(FileError) {
+  func write(_ text: String, to path: String) throws(WriteError) {
     // The file that a symbolic link leads to is replaced, not the link.
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let temporary = target.deletingLastPathComponent()
       .appending(path: ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     let old = try? FileManager.default.attributesOfItem(atPath: target.path)
     if let kind = old?[.type] as? FileAttributeType, kind != .typeRegular {
-      throw .unwritable(path, reason: "it is not a regular file")
+      throw WriteError(path, reason: "it is not a regular file")
     }
     do {
       try Data(text.utf8).write(to: temporary, options: .withoutOverwriting)
@@ -56,7 +37,7 @@ struct ProcessEnvironment: Environment {
       }
     } catch {
       try? FileManager.default.removeItem(at: temporary)
-      throw .unwritable(path, reason: ProcessEnvironment.reason(error))
+      throw WriteError(path, reason: ProcessEnvironment.reason(error))
     }
   }
 
@@ -64,11 +45,11 @@ struct ProcessEnvironment: Environment {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 
-  func print(_ text: String) throws(FileError) {
+  func print(_ text: String) throws(WriteError) {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw .unwritable("standard output", reason: ProcessEnvironment.reason(error))
+      throw WriteError("standard output", reason: ProcessEnvironment.reason(error))
     }
   }
 

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import HardwareCatalog
 import Reports
+import TopologyFiles
 
 /// The catalogue together with the user's own folder of topologies.
 struct Shelf {
@@ -11,7 +12,6 @@ struct Shelf {
     case file(ShippedFileReport)
   }
 
-  private static let folderVariable = "ISOCHRONE_TOPOLOGIES"
   private static let fileEnding = ".yaml"
 
   let catalog: HardwareCatalog
@@ -21,7 +21,7 @@ struct Shelf {
   init(_ catalog: HardwareCatalog, _ environment: any Environment) {
     self.catalog = catalog
     self.environment = environment
-    folder = environment.variable(Shelf.folderVariable).flatMap { $0.isEmpty ? nil : $0 }
+    folder = environment.topologyFolder
   }
 
   /// The names of topologies, the user's own and the shipped ones, each once and sorted.
@@ -37,20 +37,15 @@ struct Shelf {
   }
 
   /// The file of a topology: the user's own before the shipped one; nil where there is none of the name.
-  /// - Throws: `FileError` when the user's own cannot be read.
-  func topologyText(named name: String) throws(FileError) -> SourceText? {
-    if let folder, Shelf.isPlain(name) {
+  private func topologyText(named name: String) -> SourceText? {
+    if let folder, !name.contains("/") {
       let path = "\(folder)/\(name)\(Shelf.fileEnding)"
-      do {
-        let bytes = try environment.read(path, limit: SourceText.largestFile)
+      if let bytes = try? environment.files.read(path) {
         return SourceText(name: path, text: String(decoding: bytes, as: UTF8.self))
-      } catch .notFound {}
+      }
     }
     return catalog.topologyText(named: name)
   }
-
-  /// Whether a name stays inside the folder.
-  private static func isPlain(_ name: String) -> Bool { !name.contains("/") && !name.isEmpty && !name.hasPrefix(".") }
 
   /// What has a name; one written exactly so comes before one that differs in case.
   func entry(named name: String) -> Entry? {
@@ -63,8 +58,7 @@ struct Shelf {
   }
 
   private func file(ofTopology name: String) -> Entry? {
-    guard let text = try? topologyText(named: name) else { return nil }
-    return .file(ShippedFileReport(name: name, kind: "topology", file: text.text))
+    topologyText(named: name).map { .file(ShippedFileReport(name: name, kind: "topology", file: $0.text)) }
   }
 
   private func file(ofSystem name: String) -> Entry? {
@@ -75,7 +69,7 @@ struct Shelf {
   var overview: CatalogReport {
     CatalogReport(
       topologies: topologyNames.map { name in
-        let header = Header((try? topologyText(named: name)) ?? nil)
+        let header = Header(topologyText(named: name))
         return .init(name: name, title: header.title, parameters: header.parameters)
       },
       systems: catalog.systemNames.map { ($0, Header(catalog.systemText(named: $0)).about) },

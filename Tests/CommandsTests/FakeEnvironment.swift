@@ -1,5 +1,6 @@
 import Commands
 import Synchronization
+import TopologyFiles
 
 /// A machine in memory.
 final class FakeEnvironment: Environment {
@@ -23,26 +24,21 @@ final class FakeEnvironment: Environment {
 
   var output: String { state.withLock { $0.output } }
   var complaints: String { state.withLock { $0.complaints } }
-  var files: [String: String] { state.withLock { $0.files } }
+  var contents: [String: String] { state.withLock { $0.files } }
+  var files: FileAccess { .memory(contents) }
 
   func variable(_ name: String) -> String? { variables[name] }
 
-  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-    guard let text = files[path] else { throw .notFound(path) }
-    guard text.utf8.count <= limit else { throw .tooLarge(path, limit: limit) }
-    return Array(text.utf8)
-  }
-
-  func write(_ text: String, to path: String) throws(FileError) {
-    guard !path.hasPrefix("/nowhere/") else { throw .unwritable(path, reason: "No such file or directory") }
+  func write(_ text: String, to path: String) throws(WriteError) {
+    guard !path.hasPrefix("/nowhere/") else { throw WriteError(path, reason: "No such file or directory") }
     state.withLock { $0.files[path] = text }
   }
 
   func names(inFolder path: String) -> [String] {
-    files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }.sorted()
+    contents.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }.sorted()
   }
 
-  func print(_ text: String) throws(FileError) { state.withLock { $0.output += text } }
+  func print(_ text: String) throws(WriteError) { state.withLock { $0.output += text } }
 
   func complain(_ text: String) { state.withLock { $0.complaints += text } }
 }
