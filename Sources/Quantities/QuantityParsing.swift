@@ -81,6 +81,8 @@ private let timeUnits = UnitTable(
   factors: [("ps", 1), ("ns", 1e3), ("us", 1e6), ("µs", 1e6), ("μs", 1e6), ("ms", 1e9), ("s", 1e12)],
   suggestions: ["ns", "us", "ms"])
 
+private let distanceUnits = UnitTable(factors: [("m", 1), ("km", 1e3)], suggestions: ["m", "km"])
+
 extension Bytes: UnitParsable {
   /// Reads a size such as `64KiB`, `1 GB` or `8B`.
   /// - Throws: `QuantityError` when the text is not a size, or is a fraction of a byte.
@@ -127,4 +129,15 @@ extension Seconds: UnitParsable {
 
   /// Whether it takes no time.
   public var isZero: Bool { value == 0 }
+}
+
+extension Distance: UnitParsable {
+  /// Reads a length such as `12000 km` or `30 m`.
+  /// - Throws: `QuantityError` when the text is not a length.
+  public init(parsing text: some StringProtocol) throws(QuantityError) {
+    self.init(metres: try distanceUnits.parse(text))
+  }
+
+  /// Whether there is no length.
+  public var isZero: Bool { metres == 0 }
 }

@@ -1,0 +1,16 @@
+import ClusterModel
+import Diagnostics
+
+/// A composition as it was read, with what turning it into a cluster needs beyond it.
+struct Draft {
+  var composition: Composition
+  /// Whether the switches of every scale-up domain reduce.
+  var inSwitchReduction: Bool
+  /// The family of the scale-out transport and its version.
+  var transport: LinkTechnology?
+  var transportVersion = ""
+  /// Things worth knowing that were found on the way.
+  var remarks: [String] = []
+  /// The tiers of switches that were derived.
+  var fabric: [FabricSummary] = []
+}
