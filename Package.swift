@@ -130,8 +130,10 @@ let package = Package(
       testTarget(
         "Estimation",
         also: ["Collectives", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities", "Matrices"]),
-      testTarget("Reports", also: ["Estimation", "TopologyFiles", "Quantities"]),
-      testTarget("Commands"),
+      testTarget(
+        "Reports",
+        also: ["Estimation", "Collectives", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities"]),
+      testTarget("Commands", also: ["TopologyFiles", "Diagnostics", "Quantities"]),
     ],
   swiftLanguageModes: [.v6]
 )

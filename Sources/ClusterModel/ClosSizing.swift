@@ -16,8 +16,28 @@ struct ClosSizing: Sendable, Hashable {
     /// The least number of uplinks that each top switch of a lower pod needs, and the most that it has ports for.
     var uplinks: Int
     var freePorts: Int
-    /// Whether one block's lower pods may be dealt to several upper pods.
-    var divisible: Bool
+    /// The mixed-radix digits that number a block's lower pods, where they may be dealt to several upper pods in equal
+    /// runs; empty where they may not.
+    var digits: [Int] = []
+
+    /// The largest equal run of a block's lower pods that one upper pod has ports for; nil where there is none.
+    fileprivate func share(downPorts: Int) -> Int? {
+      guard !digits.isEmpty, podsPerBlock <= LeafPorts.limit else { return nil }
+      let runs = stride(from: 2, through: podsPerBlock / 2, by: 1)
+      return runs.first { podsPerBlock.isMultiple(of: $0) && podsPerBlock / $0 <= downPorts && divides(into: $0) }
+        .map { podsPerBlock / $0 }
+    }
+
+    /// Whether so many runs fall on borders of the digits.
+    private func divides(into runs: Int) -> Bool {
+      var rest = runs
+      for digit in digits {
+        if digit.isMultiple(of: rest) { return true }
+        guard rest.isMultiple(of: digit) else { return false }
+        rest /= digit
+      }
+      return rest == 1
+    }
   }
 
   /// One tier of switches above the leaves; arrays have an entry per site.
@@ -77,8 +97,7 @@ struct ClosSizing: Sendable, Hashable {
         podsInBlock.append(1)
         members.append(blocksPerPod[blocksPerPod.count - 1] * site.podsPerBlock)
       } else {
-        let share = (2...downPorts).last { site.podsPerBlock.isMultiple(of: $0) }
-        guard site.divisible, let share else { throw .radixTooSmall(radix: radix) }
+        guard let share = site.share(downPorts: downPorts) else { throw .radixTooSmall(radix: radix) }
         blocksPerPod.append(1)
         podsInBlock.append(site.podsPerBlock / share)
         members.append(share)
@@ -91,7 +110,7 @@ struct ClosSizing: Sendable, Hashable {
       sites[index].podsPerBlock = podsInBlock[index]
       sites[index].uplinks = down[index]
       sites[index].freePorts = radix - down[index]
-      sites[index].divisible = false
+      sites[index].digits = []
     }
     return Level(
       blocksPerPod: blocksPerPod, podsInBlock: podsInBlock, pods: sites.map(\.blocks), fanOut: join.fanOut,

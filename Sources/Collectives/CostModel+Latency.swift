@@ -96,7 +96,7 @@ extension CostModel {
     let hop = "hop.\(link.rawValue).\(family.rawValue).\(messageProtocol.rawValue)"
     let factors =
       [
-        spansBoards ? "hop-factor.multi-tray" : "hop-factor.\(generation.rawValue)",
+        setting.spansBoards ? "hop-factor.multi-tray" : "hop-factor.\(generation.rawValue)",
         "hop-factor.\(messageProtocol.rawValue)",
       ]
       + (onePass ? ["hop-factor.one-pass"] : [])

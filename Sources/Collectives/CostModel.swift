@@ -13,6 +13,8 @@ public struct CostModel: Sendable {
   public struct Setting: Sendable {
     /// The groups that the ranks form.
     public var ladder: TierLadder
+    /// Whether the scale-up domains in use span several boards or trays.
+    public var spansBoards: Bool
     /// Facts of the accelerators.
     public var accelerator: Cluster.Accelerator
     /// What joins the accelerators of a domain; nil where nothing does.
@@ -30,10 +32,12 @@ public struct CostModel: Sendable {
 
     /// A setting of its parts.
     public init(
-      ladder: TierLadder, accelerator: Cluster.Accelerator, scaleUp: LinkTechnology?, transport: LinkTechnology?,
+      ladder: TierLadder, spansBoards: Bool, accelerator: Cluster.Accelerator, scaleUp: LinkTechnology?,
+      transport: LinkTechnology?,
       transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool
     ) {
       self.ladder = ladder
+      self.spansBoards = spansBoards
       self.accelerator = accelerator
       self.scaleUp = scaleUp
       self.transport = transport
@@ -79,13 +83,6 @@ public struct CostModel: Sendable {
     }
   }
 
-  /// Whether the domain in use spans several boards or trays.
-  var spansBoards: Bool {
-    guard let domain = setting.ladder.scaleUpLevel, domain > 0 else { return false }
-    return setting.ladder.levels[domain].tier > .board
-      && setting.ladder.levels[domain].largestSize > setting.ladder.levels[0].largestSize
-  }
-
   /// How many domains the ranks span.
   var domainCount: Int {
     setting.ladder.scaleUpLevel.map { setting.ladder.levels[$0].groupCount } ?? setting.ladder.ranks
@@ -113,7 +110,7 @@ public struct CostModel: Sendable {
     case .inSwitch:
       let name = "efficiency.in-switch.\(generation.rawValue)"
       let own = profile.figures[name]?.value ?? profile.factor("efficiency.in-switch.hopper")
-      return own * (spansBoards ? profile.factor("efficiency.in-switch.rack-factor") : 1) / link
+      return own * (setting.spansBoards ? profile.factor("efficiency.in-switch.rack-factor") : 1) / link
     case .peers(let level, _) where level >= networkLevel:
       return plain
     case .peers:
@@ -137,5 +134,11 @@ public struct CostModel: Sendable {
       result[traffic] = volume / share(of: schedule, in: traffic, using: messageProtocol)
     }
     return result
+  }
+
+  /// The share of the bulk rate that a schedule's messages of a protocol reach between peers outside a domain, or
+  /// inside where there is no other.
+  public func bulkShare(of schedule: Schedule, using messageProtocol: MessageProtocol) -> Double {
+    share(of: schedule, in: .peers(level: domainCount > 1 ? networkLevel : 0, aligned: false), using: messageProtocol)
   }
 }

@@ -79,7 +79,16 @@ public struct LibraryProfile: Sendable {
   func time(_ name: String) -> Seconds { Seconds(figures[name]?.value ?? 0) }
 
   /// A factor, share or efficiency of the profile; 1 where it is not listed.
-  func factor(_ name: String) -> Double { figures[name]?.value ?? 1 }
+  public func factor(_ name: String) -> Double { figures[name]?.value ?? 1 }
+
+  /// A factor either way that holds nine in ten healthy clusters of a known kind.
+  public func errorFactor(_ regime: MessageRegime) -> Double { factor("error-factor.\(regime.rawValue)") }
+
+  /// Where figures come from, in words: each source once.
+  public func sources(of names: [String]) -> String {
+    var seen: Set<String> = []
+    return names.compactMap { figures[$0]?.source }.filter { seen.insert($0).inserted }.joined(separator: "; ")
+  }
 
   /// Every figure that the cost model may ask for, so that a profile that lacks one is refused when it is read.
   static let requiredFigures: [String] = {
@@ -104,6 +113,7 @@ public struct LibraryProfile: Sendable {
     for transport in transports {
       names += ["latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
     }
+    names += ["fitted-up-to.ranks", "fitted-up-to.domains"]
     names += MessageRegime.allCases.map { "error-factor.\($0.rawValue)" }
     return names
   }()

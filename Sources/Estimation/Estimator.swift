@@ -1,8 +1,9 @@
 public import ClusterModel
+import Collectives
+import Quantities
+import Routing
 
 /// Answers questions about one cluster.
-///
-/// Building one partitions the graph once; every question reuses it.
 public struct Estimator: Sendable {
   /// What is asked about.
   public let subject: Subject
@@ -16,14 +17,52 @@ public struct Estimator: Sendable {
   }
 
   /// Answers a question.
+  ///
+  /// The links' loads of all candidates are one product of the load operator; the choice is the fastest candidate of
+  /// the library at each size, so the time never falls when the size grows.
   /// - Throws: `EstimationError` when the question does not fit the cluster.
+  /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
+  ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
-    throw .noCandidate(["not built yet"])
+    let profile = try profile(question)
+    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
+    let candidates = try CandidateSet(
+      question, ladder: fabric.ladder, profile: profile,
+      capabilities: FabricCapabilities(inSwitchReduction: cluster.inSwitchReduction && question.inSwitch != .off))
+    let pricing = Pricing(
+      entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
+      fabric: fabric,
+      bound: LowerBound(
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: cluster.inSwitchReduction))
+    return Answer(
+      subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
+      estimates: question.sizes.map { pricing.estimate($0) }, refusals: candidates.refusals,
+      assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
+      schedules: pricing.descriptions(for: question.sizes))
   }
 
-  /// Describes the cluster.
-  /// - Throws: `EstimationError` when the graph cannot be built.
-  public func describe() throws(EstimationError) -> Description {
-    throw .graph("not built yet")
+  private func linkTimes(
+    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+  ) throws(EstimationError) -> LinkTimes {
+    switch cluster.graph {
+    case .blueprint(let blueprint):
+      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+      return LinkTimes(entries, traffic: traffic, model: model)
+    case .explicit(let topology, let accelerators, _):
+      do throws(AlgorithmError) {
+        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
+      } catch {
+        throw .graph(error.description)
+      }
+    }
+  }
+
+  private func profile(_ question: Question) throws(EstimationError) -> LibraryProfile {
+    let name = question.library ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
+    guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
+      throw .unknownLibrary(name, known: LibraryProfiles.names)
+    }
+    return profile
   }
 }

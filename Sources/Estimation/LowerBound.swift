@@ -25,7 +25,8 @@ struct LowerBound {
     var worst = (time: 0.0, reason: "nothing has to cross a link")
     for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
       let share = LowerBound.share(
-        collective, inside: cut.ranks, ranks: ladder.ranks, groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
+        collective, inside: cut.ranks, ranks: ladder.ranks,
+        groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
         switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
       let time = share / cut.bandwidth.bytesPerSecond
       if time > worst.time {

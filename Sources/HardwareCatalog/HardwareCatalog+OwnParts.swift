@@ -33,7 +33,7 @@ extension HardwareCatalog {
     for name in links where result[.links][name.value] == nil {
       let known = result.names(of: .links)
       list.unknown(
-        "part.unknown", "unknown link '\(name.value)'", name, among: known,
+        "part.unknown", "unknown link \(excerpt(name.value))", name, among: known,
         otherwise: "known: \(known.joined(separator: ", "))")
     }
     return result

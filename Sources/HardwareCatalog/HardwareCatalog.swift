@@ -62,6 +62,12 @@ public struct HardwareCatalog: Sendable {
   /// The description of a shipped system, by its name without regard to case; nil where there is none.
   public func systemText(named name: String) -> SourceText? { ShippedData.system(name) }
 
+  /// The names of the shipped profiles of communication libraries.
+  public static var libraryNames: [String] { ShippedData.libraryNames }
+
+  /// The text of a shipped profile of a communication library.
+  public static func libraryText(named name: String) -> SourceText? { ShippedData.library(name) }
+
   /// The names of the shipped topologies, in alphabetical order.
   public var topologyNames: [String] { ShippedData.topologyNames }
 

@@ -30,7 +30,7 @@ struct Inheritance {
     for entry in entries {
       let key = entry.record.name.lowercased()
       guard inheritance.own.updateValue(entry, forKey: key) != nil else { continue }
-      list.error("part.twice", "'\(entry.record.name)' is given twice", at: entry.range)
+      list.error("part.twice", "\(excerpt(entry.record.name)) is given twice", at: entry.range)
     }
     var table = known
     for entry in entries {
@@ -79,7 +79,7 @@ struct Inheritance {
     }
     guard let base = known[wantedKey] else {
       list.unknown(
-        "part.unknown", "unknown \(family.singular) '\(wanted.value)'", wanted,
+        "part.unknown", "unknown \(family.singular) \(excerpt(wanted.value))", wanted,
         among: known.names + own.values.map(\.record.name).sorted(),
         otherwise: "known: \(known.names.joined(separator: ", "))")
       return nil
@@ -101,11 +101,12 @@ extension PartEntry {
     let attributes = record.family.attributes.filter { $0.isRequired && record.attributes[$0.name] == nil }
     let figures = record.family.figures.filter { $0.isRequired && record.figure($0.name) == nil }
     for rule in attributes {
-      list.error("part.incomplete", "'\(record.name)' needs '\(rule.name)'", at: range, notes: [rule.about])
+      list.error("part.incomplete", "\(excerpt(record.name)) needs '\(rule.name)'", at: range, notes: [rule.about])
     }
     for rule in figures {
       list.error(
-        "part.incomplete", "'\(record.name)' needs '\(rule.name)' among its figures", at: range, notes: [rule.about])
+        "part.incomplete", "\(excerpt(record.name)) needs '\(rule.name)' among its figures", at: range,
+        notes: [rule.about])
     }
     return attributes.isEmpty && figures.isEmpty
   }

@@ -44,7 +44,7 @@ extension PartEntry {
     of name: Located<String>, among known: [String], _ list: inout DiagnosticList
   ) {
     guard !list.isFull, !Suggestions.nearest(to: name.value, among: known).isEmpty else { return }
-    list.unknown("figure.unknown", "unknown figure '\(name.value)'", name, among: known)
+    list.unknown("figure.unknown", "unknown figure \(excerpt(name.value))", name, among: known)
   }
 
   /// Reads a figure written in full or as its value alone.

@@ -6,6 +6,7 @@ enum ShippedData {
   private static let dataFolder = "Data"
   private static let topologyFolder = "Topologies"
   private static let systemPrefix = "system-"
+  private static let libraryPrefix = "library-"
 
   // Lazily read, each when a part of its family is first asked for; reading one takes a few milliseconds.
   private static let accelerators = read(.accelerators)
@@ -43,6 +44,14 @@ enum ShippedData {
 
   /// The text of a system's file.
   static func system(_ name: String) -> SourceText? { text(folder: dataFolder, name: systemPrefix + name) }
+
+  /// The names of the communication libraries' profiles.
+  static var libraryNames: [String] {
+    names(in: dataFolder).filter { $0.hasPrefix(libraryPrefix) }.map { String($0.dropFirst(libraryPrefix.count)) }
+  }
+
+  /// The text of a communication library's profile.
+  static func library(_ name: String) -> SourceText? { text(folder: dataFolder, name: libraryPrefix + name) }
 
   /// The names of the topologies.
   static var topologyNames: [String] { names(in: topologyFolder) }

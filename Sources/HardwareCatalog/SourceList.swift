@@ -22,7 +22,7 @@ struct SourceList: Sendable {
   func source(_ key: Located<String>, _ list: inout DiagnosticList) -> Source? {
     if let source = sources[key.value] { return source }
     list.unknown(
-      "source.unknown", "unknown source '\(key.value.prefix(100))'", key, among: sources.keys.sorted(),
+      "source.unknown", "unknown source \(excerpt(key.value))", key, among: sources.keys.sorted(),
       otherwise: "a source is an entry of the file's 'sources' with a title, an address and a date")
     return nil
   }

@@ -32,7 +32,7 @@ public enum DecimalPrefix {
     guard value.isFinite, abs(value) < 9e15 else { return "\(value)" }
     let scale = powerOfTen(decimals)
     let scaled = (abs(value) * scale).rounded()
-    guard scaled < 9e18 else { return "\(value)" }
+    guard scaled < 9e18, scale < 9e18 else { return "\(value)" }
     let whole = Int64(scaled)
     let unit = Int64(scale)
     let sign = value < 0 && whole != 0 ? "-" : ""

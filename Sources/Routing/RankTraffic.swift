@@ -43,6 +43,26 @@ public struct RankTraffic: Sendable {
   }
 }
 
+extension RankTraffic {
+  /// The same traffic with every class counted in another unit.
+  /// - Parameter factors: By class, what its column is multiplied by.
+  public func scaled(by factors: [Double]) -> RankTraffic {
+    let matrix = Matrix(rows: loads.matrix.rows, columns: loads.matrix.columns) { row, column in
+      loads.matrix[row, column] * factors[column]
+    }
+    return RankTraffic(
+      classes: classes, loads: LoadOperator(topology: loads.topology, matrix: matrix, unroutable: loads.unroutable),
+      peers: peers, ranks: ranks)
+  }
+
+  private init(classes: [TrafficClass], loads: LoadOperator, peers: [ClosedRange<Int>], ranks: Int) {
+    self.classes = classes
+    self.loads = loads
+    self.peers = peers
+    self.ranks = ranks
+  }
+}
+
 extension RankOrder {
   /// Whether a class of traffic speaks of a level that exists.
   func has(_ traffic: TrafficClass) -> Bool {

@@ -21,18 +21,22 @@ struct LeafPlacement: Sendable {
   /// Counts along `nicPath`.
   private var counts: [Int] = []
 
+  /// The digits that number the rails along the NICs' path.
+  var railDigits: [Int] { Array(counts.suffix(depth)) }
+
   /// Numbers the rails of a row of racks or boxes.
   /// - Parameter rails: How many; nil: as many as NICs in the innermost block.
   init(_ site: FabricSite, rails asked: Int?) throws(FabricError) {
-    rack = site.block
-    nicPath = site.nicPath
+    let rack = site.block
+    let blocks = site.nicPath.dropLast()
     guard rack.count >= 1 else { throw .invalidCount(rack.name, rack.count) }
-    let blocks = nicPath.dropLast()
-    guard
-      let nics = rack.block(at: blocks)?.devices.first(where: { $0.name == nicPath.last })?.count
-    else { throw .missingNICs([rack.name] + nicPath) }
+    guard let nics = rack.block(at: blocks)?.devices.first(where: { $0.name == site.nicPath.last })?.count else {
+      throw .missingNICs([rack.name] + site.nicPath)
+    }
+    self.rack = rack
+    nicPath = site.nicPath
     counts = blocks.indices.map { rack.block(at: blocks[...$0])?.count ?? 1 } + [nics]
-    for (name, count) in zip(nicPath, counts) where count < 1 { throw .invalidCount(name, count) }
+    for (name, count) in zip(site.nicPath, counts) where count < 1 { throw .invalidCount(name, count) }
     rails = asked ?? nics
     guard rails >= 1 else { throw .invalidCount("rails", rails) }
     if nics.isMultiple(of: rails) {

@@ -6,7 +6,7 @@ import Quantities
 /// parallel links that share its bandwidth equally.
 struct LeafPorts: Sendable {
   /// More ports than any switch has; keeps searches over ports short.
-  static let limit = 1_000_000
+  static let limit = 100_000
 
   /// Ports of the switch.
   var ports: Int

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "isochrone-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "isochrone", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "isochrone-benchmarks",
+      dependencies: [.product(name: "Isochrone", package: "isochrone")],
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+      ])
+  ],
+  swiftLanguageModes: [.v6])

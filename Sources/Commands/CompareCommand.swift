@@ -1,0 +1,58 @@
+import ArgumentParser
+import Collectives
+import Estimation
+import Reports
+
+/// The command `isochrone compare TOPOLOGY TOPOLOGY…`.
+struct CompareCommand: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "The same collectives on several topologies side by side: times, ratios, and the links that decide.")
+
+  private static let defaultCollectives: [Collective] = [.allReduce, .allToAll]
+
+  @Argument(help: "At least two files or shipped names with parameters; ratios are to the first.")
+  var topology: [String]
+
+  @Option(
+    help: .init(
+      "One of \(Collective.names); may be given several times. Otherwise all-reduce and all-to-all.",
+      valueName: "name"))
+  var collective: [String] = []
+
+  @Option(help: .init("Message sizes: 8B,64KiB,1GB or a range 8B..16GiB.", valueName: "list"))
+  var sizes = "1MiB..16GiB"
+
+  @Option(help: .init("Also write the comparison as an HTML page with charts and drawings.", valueName: "file"))
+  var html: String?
+
+  @Option(help: .init("text, json or csv.", valueName: "form"))
+  var format = ReportFormat.text.rawValue
+
+  func validate() throws {
+    if topology.count < 2 { throw ValidationError("A comparison needs at least two topologies.") }
+  }
+
+  func answer(in environment: any Environment) throws -> ExitStatus {
+    var reader = ArgumentReader()
+    let asked: [Collective?] = collective.map { reader.choice($0, "--collective") }
+    let sizes = reader.sizes(sizes, "--sizes")
+    let format: ReportFormat? = reader.choice(format, "--format")
+    try reader.check()
+    guard let sizes, let format else { return .internalError }
+    let collectives = asked.isEmpty ? CompareCommand.defaultCollectives : asked.compactMap { $0 }
+
+    let loader = TopologyLoader(environment)
+    let estimators = try topology.map { try loader.estimator(for: $0) }
+    let comparison = Comparison(
+      try collectives.map { collective in
+        try estimators.map { try $0.answering(Question(collective, sizes: sizes)) }
+      })
+    if let html {
+      let report = ComparisonReport(comparison, descriptions: try estimators.map { try $0.described() })
+      try environment.write(report.html, to: html)
+    }
+    try environment.print(ComparisonReport(comparison), as: format)
+    return .done
+  }
+}

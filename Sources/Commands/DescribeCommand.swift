@@ -1,0 +1,34 @@
+import ArgumentParser
+import Estimation
+import Reports
+
+/// The command `isochrone describe TOPOLOGY`.
+struct DescribeCommand: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe",
+    abstract: "What is in a topology: devices, tiers with bandwidth and latency, links, bisection, diameter.")
+
+  @Argument(help: "A file or a shipped name with parameters: gb200-nvl72:racks=8.")
+  var topology: String
+
+  @Option(help: .init("text or json.", valueName: "form"))
+  var format = ReportFormat.text.rawValue
+
+  func answer(in environment: any Environment) throws -> ExitStatus {
+    var reader = ArgumentReader()
+    let format: ReportFormat? = reader.choice(format, "--format")
+    try reader.check()
+    guard let format else { return .internalError }
+    let description = try TopologyLoader(environment).estimator(for: topology).described()
+    try environment.print(DescriptionReport(description), as: format)
+    return .done
+  }
+}
+
+extension Estimator {
+  /// Describes the cluster.
+  /// - Throws: `Failure` when the graph cannot be built.
+  func described() throws(Failure) -> Description {
+    do { return try describe() } catch { throw Failure(error, topology: subject.topology) }
+  }
+}

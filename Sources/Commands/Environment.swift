@@ -1,0 +1,45 @@
+public import TopologyFiles
+
+/// What commands see of the machine: files, variables and where answers go.
+///
+/// Nothing else in the package reads or writes; tests put their own in its place.
+public protocol Environment: Sendable {
+  /// Whether standard output is a terminal.
+  var isTerminal: Bool { get }
+  /// How many characters a line of the terminal has; nil where there is none.
+  var terminalWidth: Int? { get }
+
+  /// How files are read.
+  var files: FileAccess { get }
+
+  /// The value of an environment variable; nil where it is not set.
+  func variable(_ name: String) -> String?
+
+  /// Puts a text in the place of a file, at once: readers see the old content or the new, never a part.
+  /// - Throws: `WriteError`; the old content then remains.
+  func write(_ text: String, to path: String) throws(WriteError)
+
+  /// The names of the files in a folder, sorted; none where it cannot be read.
+  func names(inFolder path: String) -> [String]
+
+  /// Adds a text to standard output.
+  /// - Throws: `WriteError` when it cannot be written.
+  func print(_ text: String) throws(WriteError)
+
+  /// Adds a text to standard error.
+  func complain(_ text: String)
+}
+
+/// Why something could not be written.
+public struct WriteError: Error, Sendable, Hashable {
+  /// The file, or `standard output`.
+  public var target: String
+  /// The reason in the system's words.
+  public var reason: String
+
+  /// An error of its parts.
+  public init(_ target: String, reason: String) {
+    self.target = target
+    self.reason = reason
+  }
+}

@@ -1,0 +1,67 @@
+import ClusterModel
+import Diagnostics
+import Estimation
+import Quantities
+import TopologyFiles
+
+/// Finds topologies, reads them and makes them ready to be asked.
+struct TopologyLoader {
+  private let environment: any Environment
+  private let reader: TopologyReader
+
+  init(_ environment: any Environment) {
+    self.environment = environment
+    reader = TopologyReader(files: environment.files, folders: environment.topologyFolder.map { [$0] } ?? [])
+  }
+
+  /// What comes of reading a topology as the command line names it, and that name taken apart.
+  /// - Throws: `Failure` when the name's parameters are not written as such.
+  func reading(_ argument: String) throws(Failure) -> (reference: TopologyReference, reading: TopologyReading) {
+    do {
+      let reference = try TopologyReference(parsing: argument)
+      return (reference, reader.read(reference))
+    } catch {
+      throw Failure(error.diagnostics, status: .usage)
+    }
+  }
+
+  /// The estimator of a topology as the command line names it; warnings are told on the way.
+  /// - Throws: `Failure` when there is no such topology or its file is wrong.
+  func estimator(for argument: String) throws(Failure) -> Estimator {
+    let (reference, reading) = try reading(argument)
+    guard let cluster = reading.cluster else { throw Failure(reading) }
+    if !reading.diagnostics.isEmpty { environment.complain(reading.rendered + "\n") }
+    return Estimator(cluster, subject: Subject(cluster, reference))
+  }
+}
+
+extension Failure {
+  /// A topology that could not be read.
+  init(_ reading: TopologyReading) {
+    self.init(reading.diagnostics, in: reading.sources, status: Failure.status(of: reading.diagnostics))
+  }
+
+  /// Mistakes without a place in a file lie in the command line: a file that is not there, or a parameter's value.
+  static func status(of diagnostics: [Diagnostic]) -> ExitStatus {
+    let errors = diagnostics.filter { $0.severity == .error }
+    if errors.contains(where: { $0.range != nil }) { return .badData }
+    return errors.contains { $0.id.hasPrefix("file.") } ? .noInput : .usage
+  }
+}
+
+extension Environment {
+  /// The user's own folder of topologies; nil where none is named.
+  var topologyFolder: String? { variable("ISOCHRONE_TOPOLOGIES").flatMap { $0.isEmpty ? nil : $0 } }
+}
+
+extension Subject {
+  /// A cluster under the name by which it was asked for.
+  init(_ cluster: Cluster, _ reference: TopologyReference) {
+    // Parameters that are words are known by what was asked; the others by their values.
+    var parameters = Dictionary(reference.overrides.map { ($0.name, $0.value) }) { $1 }
+    for (name, value) in cluster.parameters {
+      parameters[name] = Int64(exactly: value).map(String.init) ?? "\(value)"
+    }
+    self.init(topology: reference.name, title: cluster.name, parameters: parameters)
+  }
+}

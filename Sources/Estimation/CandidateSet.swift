@@ -1,0 +1,85 @@
+import ClusterModel
+import Collectives
+
+/// The algorithms and protocols that are priced for one question.
+struct CandidateSet {
+  /// One algorithm with one protocol.
+  struct Entry {
+    let schedule: Schedule
+    let messageProtocol: MessageProtocol
+    /// Whether the library has it, so that it may be chosen.
+    let isOffered: Bool
+  }
+
+  var entries: [Entry] = []
+  var refusals: [Answer.Refusal] = []
+
+  /// Lists what can run.
+  /// - Throws: `EstimationError` when the asked algorithm or protocol is unknown or cannot run, or nothing can.
+  init(
+    _ question: Question, ladder: TierLadder, profile: LibraryProfile, capabilities: FabricCapabilities
+  ) throws(EstimationError) {
+    let algorithms = CollectiveAlgorithms.all
+    let offers = profile.offers[question.collective] ?? []
+    if let asked = question.algorithm, !algorithms.contains(where: { $0.name == asked }) {
+      throw .unknownAlgorithm(asked, known: algorithms.map { $0.name })
+    }
+    for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
+      let offer = offers.first { $0.algorithm == algorithm.name }
+      do throws(AlgorithmError) {
+        let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
+        let protocols = offer?.protocols ?? [.simple]
+        entries += protocols.map { Entry(schedule: schedule, messageProtocol: $0, isOffered: offer != nil) }
+      } catch {
+        refusals.append(Answer.Refusal(algorithm: algorithm.name, reason: error.description))
+      }
+    }
+    try select(question)
+  }
+
+  /// The classes of traffic that any of the candidates uses, in a fixed order.
+  static func trafficClasses(_ entries: [Entry]) -> [TrafficClass] {
+    Set(entries.flatMap { $0.schedule.traffic.keys }).sorted { CandidateSet.order($0) < CandidateSet.order($1) }
+  }
+
+  private static func order(_ traffic: TrafficClass) -> (Int, Int) {
+    switch traffic {
+    case .inSwitch: (-1, 0)
+    case .peers(let level, let aligned): (level, aligned ? 1 : 0)
+    }
+  }
+
+  private mutating func select(_ question: Question) throws(EstimationError) {
+    if let asked = question.algorithm {
+      if let refusal = refusals.first(where: { $0.algorithm == asked }) {
+        throw .notApplicable(algorithm: asked, reason: refusal.reason, applicable: applicable)
+      }
+      let chosen = entries.filter { $0.schedule.algorithm == asked }
+      guard !chosen.isEmpty else {
+        throw .notApplicable(
+          algorithm: asked, reason: "It does not carry out \(question.collective).", applicable: applicable)
+      }
+      // An algorithm that is asked for by name is priced whether the library would choose it or not.
+      entries = chosen.map { Entry(schedule: $0.schedule, messageProtocol: $0.messageProtocol, isOffered: true) }
+    }
+    if let asked = question.messageProtocol {
+      let offered = entries.filter(\.isOffered)
+      entries = offered.filter { $0.messageProtocol == asked }
+      if entries.isEmpty, let first = offered.first {
+        throw .protocolNotOffered(
+          algorithm: question.algorithm ?? first.schedule.algorithm,
+          offered: unique(offered.map(\.messageProtocol.rawValue)))
+      }
+    }
+    if !entries.contains(where: \.isOffered) {
+      throw .noCandidate(refusals.map { "\($0.algorithm): \($0.reason)" })
+    }
+  }
+
+  private var applicable: [String] { unique(entries.map(\.schedule.algorithm)) }
+
+  private func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+}

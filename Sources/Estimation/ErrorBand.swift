@@ -1,0 +1,30 @@
+import ClusterModel
+import Collectives
+import Quantities
+
+/// How far healthy clusters lie from an estimate, and how well the figures behind it are known.
+struct ErrorBand {
+  private let model: CostModel
+  private let basis: Estimate.Basis
+
+  init(_ model: CostModel, ladder: TierLadder) {
+    self.model = model
+    if model.profile.latencyModel == .graph {
+      basis = .uncalibrated
+    } else {
+      let domains = ladder.scaleUpLevel.map { ladder.levels[$0].groupCount } ?? ladder.ranks
+      let isMeasured =
+        Double(ladder.ranks) <= model.profile.factor("fitted-up-to.ranks")
+        && Double(domains) <= model.profile.factor("fitted-up-to.domains")
+      basis = isMeasured ? .calibrated : .extrapolated
+    }
+  }
+
+  /// The interval that holds about nine in ten healthy clusters.
+  func interval(around time: Seconds, bytes: Bytes) -> (range: ClosedRange<Seconds>, basis: Estimate.Basis) {
+    var factor = model.profile.errorFactor(MessageRegime(bytes))
+    // Beyond what was measured the spread is not known; it is taken as twice as wide on a logarithmic scale.
+    if basis == .extrapolated { factor *= factor }
+    return ((time * (1 / factor))...(time * factor), basis)
+  }
+}

@@ -1,0 +1,197 @@
+import ClusterModel
+import Collectives
+import Matrices
+import Quantities
+import Routing
+
+/// What estimates read off a cluster for a number of ranks: groups, paths, loads, capacities.
+struct FabricView {
+  let cluster: Cluster
+  /// The groups that schedules see: the scale-up domain is the innermost, since boards inside it have no links of their own.
+  let ladder: TierLadder
+  /// The order of ranks with the levels of `ladder`.
+  private let order: RankOrder
+  /// All groups, with the boards inside a domain.
+  let wholeLadder: TierLadder
+  /// The partitioned graph.
+  let topology: Topology
+  let capacity: TierCapacity
+  /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
+  let distances: [LevelDistances]
+  /// Things worth knowing of how the graph is treated.
+  private(set) var remarks: [String] = []
+
+  init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
+    self.cluster = cluster
+    switch cluster.graph {
+    case .blueprint(let blueprint):
+      do throws(TierLadder.LadderError) {
+        order = cluster.ranks.withoutLevelsInsideDomain
+        wholeLadder = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
+        ladder = try TierLadder(order, in: blueprint, count: ranks)
+      } catch {
+        throw EstimationError(error)
+      }
+      do throws(BlueprintError) {
+        topology = try blueprint.topology()
+      } catch {
+        throw .graph("The fabric cannot be partitioned: \(error)")
+      }
+      do throws(RoutingError) {
+        distances = try LevelDistances.measure(blueprint, order: order, ranks: ladder.ranks)
+      } catch {
+        throw .graph("The fabric cannot be routed: \(error)")
+      }
+      if blueprint.exceptions.contains(where: \.changesLinks) {
+        remarks.append(
+          "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
+            + "over the places that a group can have in them.")
+      }
+    case .explicit(let graph, let accelerators, _):
+      let count = ranks ?? accelerators.count
+      guard count >= 1, count <= accelerators.count else {
+        throw .ranks(asked: count, available: accelerators.count)
+      }
+      ladder = TierLadder(
+        ranks: count,
+        levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
+        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+      wholeLadder = ladder
+      order = cluster.ranks
+      topology = graph
+      distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
+    }
+    capacity = TierCapacity(topology)
+    if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
+      throw .unreachable("Some accelerators have no path to others of their rail.")
+    }
+  }
+
+  /// What the cost model needs to know.
+  func setting(harness: Question.Harness) -> CostModel.Setting {
+    CostModel.Setting(
+      ladder: ladder, spansBoards: spansBoards,
+      accelerator: cluster.accelerators.first
+        ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
+      scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
+      pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+  }
+
+  /// The loads of classes of traffic between the ranks.
+  ///
+  /// Where the ranks fill a domain in part, a class counts what the busiest rank sends, and every other rank would send
+  /// as much to the few ranks of the partial domain. Its column is scaled back so that the busiest link into the network
+  /// carries what its own ranks send.
+  /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
+  func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
+    let traffic: RankTraffic
+    do throws(RoutingError) {
+      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+    } catch {
+      throw .graph("The fabric cannot be routed: \(error)")
+    }
+    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
+      throw .unreachable("Some of the ranks have no path to others that they must send to.")
+    }
+    guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
+    let scales = classes.enumerated().map { column, kind in
+      guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
+      let busiest =
+        traffic.loads.rows.indices.filter { isAccess(traffic.loads.rows[$0], traffic.loads.topology) }
+        .map { traffic.loads.matrix[$0, column] }.max() ?? 0
+      let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
+      return busiest > even ? even / busiest : 1
+    }
+    return traffic.scaled(by: scales)
+  }
+
+  /// Whether links join the network's first switches to something else.
+  private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
+    let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
+    return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+  }
+
+  private var spansBoards: Bool {
+    guard let domain = wholeLadder.scaleUpLevel, domain > 0 else { return false }
+    return wholeLadder.levels[domain].largestSize > wholeLadder.levels[0].largestSize
+  }
+
+  private var scaleUpTechnology: LinkTechnology? {
+    guard ladder.scaleUpLevel != nil else { return nil }
+    return topology.arcs.first { arc in
+      let kinds = (topology.cells[arc.from.index].kind, topology.cells[arc.to.index].kind)
+      return kinds.0 == .accelerator && (kinds.1 == .scaleUpSwitch || kinds.1 == .accelerator)
+    }.map { topology.link(of: $0).technology }
+  }
+
+  /// What leaves single accelerators and the groups of each level.
+  var egress: [LowerBound.Egress] {
+    let scaleUp = capacity.scaleUpPerAccelerator
+    let host = capacity.hostPerAccelerator
+    var result = [LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: scaleUp + host, ranks: 1)]
+    guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
+      return result
+    }
+    for (index, level) in ladder.levels.enumerated() where index >= domain && level.groupCount > 1 {
+      guard let next = ladder.levels[(index + 1)...].lazy.compactMap({ capacity.byTier[$0.tier] }).first else {
+        continue
+      }
+      // Whole groups have the most links, so the bound holds for those that are filled in part.
+      let share = Double(level.largestSize) / Double(capacity.accelerators)
+      result.append(
+        LowerBound.Egress(
+          level: index, name: "one group of tier \(level.tier)",
+          bandwidth: next * max(share, 1 / Double(presentGroups(index))),
+          ranks: level.smallestSize))
+    }
+    return result
+  }
+
+  /// How many groups of a level there are when all accelerators take part.
+  private func presentGroups(_ level: Int) -> Int {
+    guard case .blueprint(let blueprint) = cluster.graph,
+      let all = try? TierLadder(order, in: blueprint, count: nil)
+    else { return 1 }
+    return max(1, all.levels[level].groupCount)
+  }
+
+  /// The two ends of a kind of links, as paths.
+  func name(of row: LoadOperator.Row, in topology: Topology) -> String {
+    [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
+  }
+
+  private func name(of cell: CellID, in topology: Topology) -> String {
+    switch cluster.graph {
+    case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
+    case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
+    }
+  }
+}
+
+extension EstimationError {
+  fileprivate init(_ error: TierLadder.LadderError) {
+    switch error {
+    case .ranks(let asked, let available): self = .ranks(asked: asked, available: available)
+    case .tooManyRuns: self = .graph("The groups of ranks differ in too many ways to be listed.")
+    }
+  }
+}
+
+extension RankOrder {
+  /// The same order without levels further in than the scale-up domain.
+  fileprivate var withoutLevelsInsideDomain: RankOrder {
+    guard let domain = scaleUpLevel else { return self }
+    return RankOrder(
+      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits)
+  }
+}
+
+extension Blueprint.Exception {
+  fileprivate var changesLinks: Bool {
+    switch self {
+    case .absent: false
+    case .failedLinks, .changedLinks: true
+    }
+  }
+}

@@ -1,0 +1,27 @@
+public import Collectives
+public import Diagnostics
+import HardwareCatalog
+
+/// The library profiles that the binary carries.
+public enum LibraryProfiles {
+  /// Their names in alphabetical order.
+  public static var names: [String] { HardwareCatalog.libraryNames }
+
+  /// Reads a shipped profile; nil for a name that is not among `names`.
+  /// - Throws: `DiagnosticsError` when the shipped file is wrong, which the tests rule out.
+  public static func shipped(named name: String) throws(DiagnosticsError) -> LibraryProfile? {
+    guard let text = HardwareCatalog.libraryText(named: name) else { return nil }
+    var list = DiagnosticList()
+    let profile = LibraryProfile(text, &list)
+    try list.throwIfErrors()
+    return profile
+  }
+
+  /// The name of the profile that is usual for a vendor's accelerators; the plain alpha-beta model where there is none.
+  public static func usualName(forVendor vendor: String) -> String {
+    switch vendor {
+    case "nvidia", "amd": "nccl"
+    default: "alpha-beta"
+    }
+  }
+}

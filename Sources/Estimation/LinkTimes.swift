@@ -1,0 +1,138 @@
+import ClusterModel
+import Collectives
+import Matrices
+import Quantities
+import Routing
+
+/// How long the links take for every phase of every candidate, per byte of message.
+///
+/// Loads are linear in the message size, so one column per candidate and phase serves all sizes; all columns are one
+/// product of the load operator.
+struct LinkTimes {
+  /// The slowest links of a candidate.
+  struct Slowest {
+    /// Seconds per byte of message: the slowest link's, or the sum over phases that do not overlap.
+    let secondsPerByte: Double
+    /// The row of the operator that contributes most; nil where no link carries anything.
+    let row: Int?
+    /// What that row contributes.
+    let rowSecondsPerByte: Double
+    /// Bytes over one of its links per byte of message.
+    let bytesPerByte: Double
+    /// The row with the second largest time on a link of another kind or tier, with its time.
+    let runnerUp: (row: Int, secondsPerByte: Double)?
+  }
+
+  let slowest: [Slowest]
+  /// The kinds of directed links that the rows of `slowest` are.
+  let rows: [LoadOperator.Row]
+  /// The graph whose cells the rows name.
+  let topology: Topology
+
+  /// A column of loads of one candidate and how often it follows itself.
+  private struct Column {
+    let index: Int
+    let repeats: Double
+  }
+
+  /// Applies the load operator of a blueprint's ranks to all candidates.
+  /// - Parameters:
+  ///   - entries: The candidates.
+  ///   - traffic: The operator; its classes are those of the candidates.
+  ///   - model: The cost model, which knows at what rate messages move.
+  init(_ entries: [CandidateSet.Entry], traffic: RankTraffic, model: CostModel) {
+    let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
+    let phases = entries.flatMap { entry in entry.schedule.phases.map { (entry, $0) } }
+    // Bytes as the library's efficiencies make them count, then bytes as they are.
+    var demand = Matrix(rows: traffic.classes.count, columns: phases.count * 2)
+    for (column, (entry, phase)) in phases.enumerated() {
+      for (kind, volume) in model.equivalentTraffic(of: phase, in: entry.schedule, using: entry.messageProtocol) {
+        if let row = rowOf[kind] { demand[row, column] = volume }
+      }
+      for (kind, volume) in phase.traffic {
+        if let row = rowOf[kind] { demand[row, phases.count + column] = volume }
+      }
+    }
+    var columns: [[Column]] = []
+    var first = 0
+    for entry in entries {
+      columns.append((first..<first + entry.schedule.phases.count).map { Column(index: $0, repeats: 1) })
+      first += entry.schedule.phases.count
+    }
+    self.init(
+      entries, columns: columns, loads: traffic.loads.loads(of: demand), plainOffset: phases.count,
+      load: traffic.loads, model: model)
+  }
+
+  /// Loads of the messages of all candidates on an explicit graph, step by step.
+  /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
+  init(
+    _ entries: [CandidateSet.Entry], on topology: Topology, accelerators: [CellID], model: CostModel
+  ) throws(AlgorithmError) {
+    var traffics: [[Demand]] = []
+    var shares: [Double] = []
+    var columns: [[Column]] = []
+    for entry in entries {
+      let steps = try ExplicitTraffic.steps(of: entry.schedule, accelerators: accelerators)
+      columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
+      traffics += steps.map(\.demands)
+      let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)
+      shares += steps.map { _ in share }
+    }
+    let load = LoadOperator(of: topology, traffics: traffics)
+    let loads = Matrix(rows: load.rows.count, columns: traffics.count * 2) { row, column in
+      column < traffics.count
+        ? load.matrix[row, column] / shares[column] : load.matrix[row, column - traffics.count]
+    }
+    self.init(entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model)
+  }
+
+  private init(
+    _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
+    model: CostModel
+  ) {
+    let rates = load.rows.map {
+      $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier)
+    }
+    rows = load.rows
+    topology = load.topology
+    slowest = zip(entries, columns).map { entry, columns in
+      LinkTimes.slowest(
+        columns, plainOffset: plainOffset, isPipelined: entry.schedule.isPipelined, loads: loads, rates: rates,
+        rows: load.rows)
+    }
+  }
+
+  private static func slowest(
+    _ columns: [Column], plainOffset: Int, isPipelined: Bool, loads: Matrix, rates: [Double],
+    rows: [LoadOperator.Row]
+  ) -> Slowest {
+    // Pipelined phases overlap: their loads add up on each link. Others follow one another: each has its own slowest.
+    let groups = isPipelined ? [columns] : columns.map { [$0] }
+    var total = 0.0
+    var contribution = [Double](repeating: 0, count: rows.count)
+    var times = [Double](repeating: 0, count: rows.count)
+    var bytes = [Double](repeating: 0, count: rows.count)
+    for group in groups {
+      var worst = (row: 0, time: 0.0)
+      for row in rows.indices {
+        let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+        times[row] += time
+        bytes[row] += group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
+        // A tie within rounding goes to the direction in which the rule is written, then to the row that stands first.
+        let isTie = abs(time - worst.time) <= worst.time * 1e-12
+        if isTie ? rows[row].forward && !rows[worst.row].forward : time > worst.time { worst = (row, time) }
+      }
+      total += worst.time
+      contribution[worst.row] += worst.time
+    }
+    guard let row = rows.indices.max(by: { contribution[$0] < contribution[$1] }), contribution[row] > 0 else {
+      return Slowest(secondsPerByte: 0, row: nil, rowSecondsPerByte: 0, bytesPerByte: 0, runnerUp: nil)
+    }
+    let others = rows.indices.filter { rows[$0].link.name != rows[row].link.name || rows[$0].tier != rows[row].tier }
+    let second = others.max { times[$0] < times[$1] }
+    return Slowest(
+      secondsPerByte: total, row: row, rowSecondsPerByte: times[row], bytesPerByte: bytes[row],
+      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: times[$0]) : nil })
+  }
+}

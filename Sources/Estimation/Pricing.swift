@@ -1,0 +1,109 @@
+import ClusterModel
+import Collectives
+import Quantities
+import Routing
+
+/// The candidates of a question with everything that does not depend on the size, ready to be priced at any size.
+struct Pricing {
+  private let entries: [CandidateSet.Entry]
+  private let prepared: [CostModel.Prepared]
+  private let times: LinkTimes
+  private let model: CostModel
+  private let fabric: FabricView
+  private let bound: LowerBound
+
+  init(
+    entries: [CandidateSet.Entry], times: LinkTimes, model: CostModel, fabric: FabricView,
+    bound: LowerBound
+  ) {
+    self.entries = entries
+    self.times = times
+    self.model = model
+    self.fabric = fabric
+    self.bound = bound
+    prepared = entries.map { model.prepare($0.schedule, using: $0.messageProtocol) }
+  }
+
+  /// The fastest candidate at a size, with the others behind it.
+  func estimate(_ bytes: Bytes) -> Estimate {
+    let costs = entries.indices.map { index in
+      model.cost(
+        of: prepared[index], bytes: bytes,
+        linkTime: Seconds(times.slowest[index].secondsPerByte * Double(bytes.count)))
+    }
+    // Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
+    let ranked = entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
+    let offered = ranked.filter { entries[$0].isOffered }
+    let chosen = offered[0]
+    let cost = costs[chosen]
+    let interval = ErrorBand(model, ladder: fabric.ladder).interval(around: cost.total, bytes: bytes)
+    let candidate = { (index: Int) in
+      Estimate.Candidate(
+        algorithm: entries[index].schedule.algorithm, messageProtocol: entries[index].messageProtocol,
+        time: costs[index].total)
+    }
+    return Estimate(
+      bytes: bytes, time: cost.total, algorithm: entries[chosen].schedule.algorithm,
+      messageProtocol: entries[chosen].messageProtocol, latencyTime: cost.latency + cost.launch,
+      bandwidthTime: cost.transfer + cost.ramp,
+      lowerBound: Seconds(bound.secondsPerByte * Double(bytes.count)), lowerBoundReason: bound.reason,
+      interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
+      terms: terms(cost, chosen: chosen, bytes: bytes), candidates: offered.map(candidate),
+      alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
+  }
+
+  /// The schedules that are chosen at any of the sizes, in words.
+  func descriptions(for sizes: [Bytes]) -> [String: [String]] {
+    var result: [String: [String]] = [:]
+    for entry in entries where result[entry.schedule.algorithm] == nil {
+      result[entry.schedule.algorithm] = entry.schedule.phases.map { "\($0.name): \($0.summary)" }
+    }
+    return result
+  }
+
+  private func bottleneck(_ index: Int, bytes: Bytes) -> Estimate.Bottleneck? {
+    let slowest = times.slowest[index]
+    guard let place = slowest.row else { return nil }
+    let row = times.rows[place]
+    let rate = row.link.bandwidth
+    let runnerUp = slowest.runnerUp
+    return Estimate.Bottleneck(
+      link: row.link.name, tier: row.tier, between: fabric.name(of: row, in: times.topology),
+      bytesPerLink: slowest.bytesPerByte * Double(bytes.count), bandwidth: rate,
+      efficiency: slowest.bytesPerByte / rate.bytesPerSecond / slowest.rowSecondsPerByte,
+      runnerUpShare: (runnerUp?.secondsPerByte ?? 0) / slowest.rowSecondsPerByte,
+      runnerUp: runnerUp.map { "\(times.rows[$0.row].link.name) (\(times.rows[$0.row].tier))" })
+  }
+
+  private func terms(_ cost: Cost, chosen: Int, bytes: Bytes) -> [Estimate.Term] {
+    var terms = cost.latencyTerms.map { term in
+      Estimate.Term(
+        name: term.name, tier: term.tier, time: term.time, formula: term.formula,
+        source: model.profile.sources(of: term.figures))
+    }
+    if cost.launch.value > 0 {
+      terms.append(
+        Estimate.Term(
+          name: "launch by the processor", tier: nil, time: cost.launch,
+          formula: "what launches add to the accelerators' \(cost.latency + cost.transfer + cost.ramp)",
+          source: model.profile.sources(of: ["launch.nvidia"])))
+    }
+    if let bottleneck = bottleneck(chosen, bytes: bytes) {
+      let share = DecimalPrefix.significant(bottleneck.efficiency, digits: 3)
+      terms.append(
+        Estimate.Term(
+          name: "bytes over \(bottleneck.link)", tier: bottleneck.tier, time: cost.transfer,
+          formula:
+            "\(DecimalPrefix.format(bottleneck.bytesPerLink, unit: "B")) ÷ (\(bottleneck.bandwidth) × \(share))",
+          source: "load of the schedule on the graph; efficiency of the library's messages"))
+    }
+    if cost.ramp.value > 0 {
+      terms.append(
+        Estimate.Term(
+          name: "filling the pipeline", tier: nil, time: cost.ramp,
+          formula: "factor × √(latency × transfer), saturating",
+          source: model.profile.sources(of: ["ramp.factor", "ramp.saturation"])))
+    }
+    return terms
+  }
+}

@@ -1,0 +1,99 @@
+public import HardwareCatalog
+
+/// The shipped parts, systems and topologies, a line each.
+public struct CatalogReport: Report {
+  /// A topology with its parameters.
+  public struct Topology: Sendable {
+    /// Its name on the command line.
+    public var name: String
+    /// Its title.
+    public var title: String
+    /// Its parameters with their defaults, in file order.
+    public var parameters: [(name: String, standard: String)]
+
+    /// A topology of its parts.
+    public init(name: String, title: String, parameters: [(name: String, standard: String)]) {
+      self.name = name
+      self.title = title
+      self.parameters = parameters
+    }
+  }
+
+  /// The topologies.
+  public var topologies: [Topology]
+  /// The racks and boxes by name, with a sentence on each.
+  public var systems: [(name: String, about: String)]
+  /// The parts.
+  public var parts: [PartRecord]
+
+  /// A report of its parts.
+  public init(topologies: [Topology], systems: [(name: String, about: String)], parts: [PartRecord]) {
+    self.topologies = topologies
+    self.systems = systems
+    self.parts = parts
+  }
+
+  /// Tables of names; what to do with them first.
+  public func text(width: Int?) -> String {
+    var lines = [
+      "\(counted(topologies.count, "topology", "topologies")), \(counted(systems.count, "system")) and "
+        + "\(counted(parts.count, "part")); 'isochrone catalog NAME' shows every figure with its source."
+    ]
+    var table = TextTable([.init("name"), .init("what it is"), .init("parameters", rank: 1)])
+    for topology in topologies {
+      let parameters = topology.parameters.map { "\($0.name)=\($0.standard)" }
+      table.append([topology.name, topology.title, parameters.joined(separator: " ")])
+    }
+    lines += section("Topologies (isochrone describe NAME, or NAME:racks=8)", table, width)
+    table = TextTable([.init("name"), .init("what it is", rank: 1)])
+    for system in systems { table.append([system.name, system.about]) }
+    lines += section("Systems (in a file: racks: 8 × NAME, or boxes: 8 × NAME)", table, width)
+    for family in Family.allCases {
+      table = TextTable([.init("name"), .init("what it is", rank: 1)])
+      for part in parts where part.family == family { table.append([part.name, part.attributes["about"] ?? ""]) }
+      lines += section(CatalogReport.heading(family), table, width)
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func section(_ title: String, _ table: TextTable, _ width: Int?) -> [String] {
+    guard !table.rows.isEmpty else { return [] }
+    return ["", "\(title):"] + table.lines(width: width.map { $0 - 2 }).map { "  \($0)" }
+  }
+
+  private static func heading(_ family: Family) -> String {
+    switch family {
+    case .accelerators: "Accelerators"
+    case .cpus: "Processors"
+    case .nics: "Network adapters"
+    case .switches: "Switches"
+    case .links: "Links"
+    }
+  }
+
+  /// The names with what they are.
+  public var json: JSON {
+    .object([
+      Release.member,
+      (
+        "topologies",
+        .array(topologies) { topology in
+          .object([
+            ("name", .string(topology.name)), ("title", .string(topology.title)),
+            ("parameters", .object(topology.parameters.map { ($0.name, .parameter($0.standard)) })),
+          ])
+        }
+      ),
+      ("systems", .array(systems) { .object([("name", .string($0.name)), ("about", .string($0.about))]) }),
+      (
+        "parts",
+        .array(parts) { part in
+          .object([
+            ("family", .string(part.family.rawValue)), ("name", .string(part.name)),
+            ("about", .optional(part.attributes["about"])),
+          ])
+        }
+      ),
+    ])
+  }
+}

@@ -1,0 +1,80 @@
+import ClusterModel
+import Collectives
+public import Estimation
+import Quantities
+
+/// How long a collective takes, a row a size.
+public struct EstimateReport: Report {
+  /// What is reported.
+  public var answer: Answer
+  /// Whether terms, candidates, refusals, schedules and sources are told as well.
+  public var explains: Bool
+
+  /// A report of an answer.
+  public init(_ answer: Answer, explains: Bool = false) {
+    self.answer = answer
+    self.explains = explains
+  }
+
+  /// The sentences that matter first, then the table, then what it rests on.
+  public func text(width: Int?) -> String {
+    var lines = headline
+    if answer.estimates.count > 0 {
+      lines.append("")
+      lines += table.lines(width: width)
+    }
+    if explains {
+      lines += explanation
+    } else if let rests = restsOn {
+      lines += ["", rests]
+    }
+    if !answer.remarks.isEmpty {
+      lines += ["", "Worth knowing:"] + answer.remarks.map { "  - \(printable($0))" }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var collective: Collective { answer.question.collective }
+
+  private var headline: [String] {
+    guard let largest = answer.estimates.max(by: { $0.bytes < $1.bytes }),
+      let smallest = answer.estimates.min(by: { $0.bytes < $1.bytes })
+    else { return ["No size was asked."] }
+    let bus = Bandwidth(bytesPerSecond: answer.busBandwidth(of: largest))
+    var lines = [
+      "\(collective.capitalised) of \(largest.bytes) over \(counted(answer.ranks, "GPU")) takes \(largest.time): "
+        + "\(bus) bus bandwidth, by \(largest.method); \(largest.decider.clause)."
+    ]
+    if smallest.bytes < largest.bytes {
+      lines.append("At \(smallest.bytes) it takes \(smallest.time), by \(smallest.method); \(smallest.decider.clause).")
+    }
+    lines.append("\(answer.subject.fullName), \(printable(answer.subject.title)); library \(answer.library).")
+    return lines
+  }
+
+  private var table: TextTable {
+    var table = TextTable([
+      .init("size", isNumeric: true), .init("time", isNumeric: true), .init("9 in 10 within", rank: 3),
+      .init("algbw", isNumeric: true, rank: 2), .init("busbw", isNumeric: true), .init("algorithm"),
+      .init("protocol", rank: 1), .init("decided by"), .init("of bound", isNumeric: true, rank: 4),
+    ])
+    for estimate in answer.estimates {
+      table.append([
+        "\(estimate.bytes)", "\(estimate.time)", intervalText(estimate.interval), "\(estimate.algorithmBandwidth)",
+        "\(Bandwidth(bytesPerSecond: answer.busBandwidth(of: estimate)))", estimate.algorithm,
+        estimate.messageProtocol.rawValue, estimate.decider.field, percent(estimate.shareOfBound),
+      ])
+    }
+    return table
+  }
+
+  private var restsOn: String? {
+    guard !answer.assumptions.isEmpty else { return nil }
+    let assumed = answer.assumptions.filter { $0.source.lowercased().hasPrefix("assumed") }.count
+    let part = assumed == 0 ? "" : ", \(assumed) of them assumed"
+    return "Rests on \(counted(answer.assumptions.count, "figure"))\(part); --explain lists them with their sources."
+  }
+}
+
+/// A span of times with its unit: `16.8 ms – 21 ms`.
+func intervalText(_ interval: ClosedRange<Seconds>) -> String { "\(interval.lowerBound) – \(interval.upperBound)" }

@@ -1,0 +1,58 @@
+import Commands
+import Synchronization
+import TopologyFiles
+
+/// A machine in memory.
+final class FakeEnvironment: Environment {
+  private struct State {
+    var files: [String: String] = [:]
+    var output = ""
+    var complaints = ""
+  }
+
+  let isTerminal: Bool
+  let terminalWidth: Int?
+  private let variables: [String: String]
+  private let state: Mutex<State>
+
+  init(files: [String: String] = [:], variables: [String: String] = [:], terminalWidth: Int? = nil) {
+    state = Mutex(State(files: files))
+    self.variables = variables
+    self.terminalWidth = terminalWidth
+    isTerminal = terminalWidth != nil
+  }
+
+  var output: String { state.withLock { $0.output } }
+  var complaints: String { state.withLock { $0.complaints } }
+  var contents: [String: String] { state.withLock { $0.files } }
+  var files: FileAccess { .memory(contents) }
+
+  func variable(_ name: String) -> String? { variables[name] }
+
+  func write(_ text: String, to path: String) throws(WriteError) {
+    guard !path.hasPrefix("/nowhere/") else { throw WriteError(path, reason: "No such file or directory") }
+    state.withLock { $0.files[path] = text }
+  }
+
+  func names(inFolder path: String) -> [String] {
+    contents.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }.sorted()
+  }
+
+  func print(_ text: String) throws(WriteError) { state.withLock { $0.output += text } }
+
+  func complain(_ text: String) { state.withLock { $0.complaints += text } }
+}
+
+/// What a command line gives.
+struct Run {
+  let status: ExitStatus
+  let output: String
+  let complaints: String
+
+  /// Runs the words of a command line; none of them holds a space.
+  init(_ line: String, in environment: FakeEnvironment = FakeEnvironment()) {
+    status = Isochrone.run(line.split(separator: " ").map(String.init), in: environment)
+    output = environment.output
+    complaints = environment.complaints
+  }
+}

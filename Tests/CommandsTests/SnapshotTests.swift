@@ -1,0 +1,25 @@
+import Commands
+import Foundation
+import Testing
+
+/// Whole answers, compared with those recorded beside the tests; `Scripts/snapshots` records them anew.
+@Suite struct SnapshotTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+  private static let isRecording = ProcessInfo.processInfo.environment["ISOCHRONE_RECORD_SNAPSHOTS"] == "1"
+
+  @Test(
+    "The answer is the recorded one",
+    arguments: [
+      ("help", "--help"),
+      ("help-estimate", "estimate --help"),
+      ("help-compare", "compare --help"),
+      ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),
+    ])
+  func recorded(_ name: String, _ line: String) throws {
+    let run = Run(line, in: FakeEnvironment(terminalWidth: 100))
+    let answer = "status \(run.status.rawValue)\n--- output\n\(run.output)--- complaints\n\(run.complaints)"
+    let file = SnapshotTests.folder.appending(path: "\(name).txt")
+    if SnapshotTests.isRecording { try Data(answer.utf8).write(to: file) }
+    #expect(answer == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+  }
+}
