@@ -56,7 +56,7 @@ struct Pricing {
   func descriptions(for sizes: [Bytes]) -> [String: [String]] {
     var result: [String: [String]] = [:]
     for entry in entries where result[entry.schedule.algorithm] == nil {
-      result[entry.schedule.algorithm] = entry.schedule.phases.map { "\($0.name): \($0.summary)" }
+      result[entry.schedule.algorithm] = entry.schedule.explanation
     }
     return result
   }
