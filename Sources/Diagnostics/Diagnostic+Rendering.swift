@@ -14,12 +14,12 @@ extension Diagnostic {
   public func rendered(in source: SourceText? = nil) -> String {
     let place = range.map { "\($0.file):\($0.start.line):\($0.start.column): " } ?? ""
     var lines = ["\(place)\(severity.rawValue): \(message) [\(id)]"]
-    var gutter = 6
+    var gutter = 5
     if let range, let source, source.name == range.file, let line = source.line(range.start.line) {
       let number = String(range.start.line)
-      gutter = max(gutter, number.count + 4)
+      gutter = max(gutter, number.count + 1)
       let excerpt = Excerpt(line: line, column: range.start.column, length: range.length, width: Self.widestExcerpt)
-      lines.append("\(String(repeating: " ", count: gutter - 1 - number.count))\(number) | \(excerpt.text)")
+      lines.append("\(String(repeating: " ", count: gutter - number.count))\(number) | \(excerpt.text)")
       lines.append("\(String(repeating: " ", count: gutter)) | \(excerpt.underline)")
     }
     let indent = String(repeating: " ", count: gutter)

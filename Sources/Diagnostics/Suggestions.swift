@@ -27,7 +27,11 @@ public enum Suggestions {
       let distance = distance(written, known)
       if distance <= most { found.append((distance, candidate)) }
     }
-    return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
+    guard let best = found.map(\.distance).min() else { return [] }
+    // A single slip has one meaning; only of worse spellings are near misses offered as well.
+    let most = best > 1 ? best + 1 : best
+    return found.filter { $0.distance <= most }.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+      .prefix(limit).map(\.name)
   }
 
   /// A sentence that names suggestions: `did you mean 'racks'?`; nil without any.

@@ -52,6 +52,25 @@ struct CompositionIndex {
     parts.first { $0.path.last == names.last && Self.covers(names, $0.path) }
   }
 
+  /// How many indices each step of a path has: its own and those of the blocks before it that are not named.
+  static func spans(_ names: [String], in part: Part) -> [Int] {
+    var spans: [Int] = []
+    var start = 0
+    for name in names {
+      guard let place = part.path[start...].firstIndex(of: name) else { return spans }
+      spans.append(
+        part.counts[start...place].reduce(1) {
+          let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
+          return overflow ? .max : product
+        })
+      start = place + 1
+    }
+    return spans
+  }
+
+  /// Whether a path has these names as its last ones.
+  static func ends(_ path: [String], with names: [String]) -> Bool { path.suffix(names.count).elementsEqual(names) }
+
   /// Whether names stand in a path in their order.
   private static func covers(_ names: [String], _ path: [String]) -> Bool {
     var rest = path[...]

@@ -79,7 +79,7 @@ extension CompositionReader {
     system.block.name = name
     system.block.count = count
     draft.composition.root.blocks.append(system.block)
-    limit(fields, system: system, in: &draft)
+    limit(fields, in: system.block, at: [name], of: &draft)
     return system
   }
 
@@ -98,44 +98,43 @@ extension CompositionReader {
     for entry in with.entries where !usedSubstitutes.contains(entry.key.value) {
       list.unknown(
         "with.unknown", "\(system.name) has no device row \(excerpt(entry.key.value)) with a part", entry.key,
-        among: system.block.parts.map(\.name))
+        among: CompositionIndex(system.block).parts.filter { $0.device?.part.isEmpty == false }.compactMap(\.path.last))
     }
   }
 
-  /// Reads `in-use`: the lowest indices in use of blocks and devices.
-  private mutating func limit(_ fields: Fields, system: System, in draft: inout Draft) {
-    inUse(fields, among: system.block.parts, in: &draft)
-  }
-
-  mutating func inUse(_ fields: Fields, among parts: [(name: String, count: Int)], in draft: inout Draft) {
+  /// Reads `in-use`: accelerators beyond the lowest indices of the named blocks or rows take no part.
+  /// - Parameters:
+  ///   - block: What the names are looked for in.
+  ///   - path: Its names from the outermost block of the draft.
+  mutating func limit(_ fields: Fields, in block: Composition.Block, at path: [String], of draft: inout Draft) {
+    let parts = CompositionIndex(block).parts
     for entry in fields.named("in-use", &list) {
       let name = entry.key.value
       guard let scalar = entry.value.scalar(name, &list),
         let value = Arithmetic.value(of: scalar, scope.parameters, &list),
         let number = count(value, label: "the number of '\(name)' in use")
       else { continue }
-      guard let part = parts.first(where: { $0.name == name }) else {
+      let named = parts.filter { $0.path.last == name }
+      guard let most = named.compactMap(\.counts.last).min() else {
         list.unknown(
           "in-use.unknown", "there is no block or device row \(excerpt(name)) here", entry.key,
-          among: parts.map(\.name))
+          among: parts.compactMap(\.path.last))
         continue
       }
-      guard number <= part.count else {
+      guard number <= most else {
         list.error(
-          "in-use.range", "there are \(part.count) of '\(name)', so \(number) cannot be in use", at: entry.value.range)
+          "in-use.range", "there are \(most) of '\(name)', so \(number) cannot be in use", at: entry.value.range)
         continue
       }
-      if let other = draft.composition.inUse[name], other != number {
-        list.error("in-use.conflict", "'\(name)' is in use \(other) times elsewhere", at: entry.value.range)
+      for part in named {
+        let rest = number..<(part.counts.last ?? number)
+        guard !rest.isEmpty else { continue }
+        for row in parts where row.device?.kind == .accelerator && row.path.starts(with: part.path) {
+          var steps = (path + row.path).map { Composition.SelectorStep(name: $0, indices: nil) }
+          steps[path.count + part.path.count - 1].indices = [rest]
+          draft.composition.changes.append(.absent(steps))
+        }
       }
-      draft.composition.inUse[name] = number
     }
-  }
-}
-
-extension Composition.Block {
-  /// The names and counts of all blocks and device rows inside, and, first, of those directly inside.
-  var parts: [(name: String, count: Int)] {
-    devices.map { ($0.name, $0.count) } + blocks.map { ($0.name, $0.count) } + blocks.flatMap(\.parts)
   }
 }

@@ -45,14 +45,8 @@ extension CompositionReader {
       .init(
         name: "gateway of \(name.value)", value: "one link \(top.link.name) from each \(top.path.last ?? "")",
         source: "assumed: the file does not describe what leads out of the datacenter"))
-    for (name, number) in cluster.composition.inUse {
-      if let other = draft.composition.inUse[name], other != number {
-        list.error(
-          "in-use.conflict", "'\(name)' is in use \(other) times in another datacenter",
-          at: origins.place(ofPart: [block.name]))
-      }
-      draft.composition.inUse[name] = number
-    }
+    draft.composition.changes += cluster.composition.changes.map { $0.inside(name.value) }
+    draft.fabric += cluster.fabric
     draft.composition.root.blocks.append(block)
     draft.inSwitchReduction = draft.inSwitchReduction && cluster.inSwitchReduction
     draft.transport = draft.transport ?? cluster.transport
@@ -115,5 +109,17 @@ extension Composition.Block {
     let wires = index.wires.filter { isSwitch($0.from) || isSwitch($0.to) }
     guard let top = wires.max(by: { $0.wiring.tier < $1.wiring.tier }) else { return nil }
     return (isSwitch(top.to) ? top.to : top.from, top.wiring.link)
+  }
+}
+
+extension Composition.Change {
+  /// The same change where everything has come to stand inside a block.
+  fileprivate func inside(_ block: String) -> Composition.Change {
+    let step = Composition.SelectorStep(name: block, indices: nil)
+    return switch self {
+    case .absent(let path): .absent([step] + path)
+    case .failedLinks(let from, let to, let count): .failedLinks([step] + from, [step] + to, count: count)
+    case .changedLinks(let from, let to, let link): .changedLinks([step] + from, [step] + to, link: link)
+    }
   }
 }

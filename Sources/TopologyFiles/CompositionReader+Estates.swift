@@ -12,7 +12,7 @@ extension CompositionReader {
     content(of: fields, into: &root, at: Position())
     var draft = Draft(composition: Composition(root: root), inSwitchReduction: false, transport: nil)
     draft.inSwitchReduction = fields.boolean("in-switch-reduction", &list)?.value ?? reducesInSwitches
-    inUse(fields, among: root.parts, in: &draft)
+    limit(fields, in: root, at: [], of: &draft)
     let devices = CompositionIndex(root).parts.compactMap(\.device)
     if list.count == before, !devices.contains(where: { $0.kind == .accelerator }) {
       list.error("estate.no-accelerator", "there is no accelerator in the estate", at: fields.mapping.range)

@@ -83,6 +83,7 @@ extension CompositionReader {
         return Row(device: device, counts: counts + [device.count])
       }
       guard let next = inside.blocks.first(where: { $0.name == step }) else {
+        guard !broken.contains(step) else { return nil }
         let isLast = index == steps.count - 1
         let known = isLast ? inside.devices.map(\.name) : inside.blocks.map(\.name)
         list.error(

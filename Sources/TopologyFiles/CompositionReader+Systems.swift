@@ -61,6 +61,7 @@ extension CompositionReader {
     if let ports {
       system.networkPorts = ports.value.split(separator: "/").map(String.init)
       guard block.device(at: system.networkPorts)?.kind == .nic else {
+        guard broken.isDisjoint(with: system.networkPorts) else { return nil }
         list.error(
           "system.network-ports", "\(excerpt(ports.value)) is not a row of NICs of the system", at: ports.range)
         return nil

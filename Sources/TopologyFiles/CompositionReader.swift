@@ -21,6 +21,8 @@ struct CompositionReader {
   /// Whether the switches of every system read so far reduce; false while there is none.
   var reducesInSwitches = false
   var hasReadSystem = false
+  /// Names of blocks and rows that could not be read; what refers to them is not wrong for that.
+  var broken: Set<String> = []
 
   /// Where a block is being read: its names from the outermost block, how many of it there are in all, and the tier
   /// that its scale-up links belong to.
@@ -65,10 +67,18 @@ struct CompositionReader {
       return
     }
     for entry in fields.named("blocks", &list) {
-      if let inner = self.block(entry, at: position), isNew(entry.key, in: block) { block.blocks.append(inner) }
+      guard let inner = self.block(entry, at: position) else {
+        broken.insert(entry.key.value)
+        continue
+      }
+      if isNew(entry.key, in: block) { block.blocks.append(inner) }
     }
     for entry in fields.named("devices", &list) {
-      if let device = device(entry, at: position), isNew(entry.key, in: block) { block.devices.append(device) }
+      guard let device = device(entry, at: position) else {
+        broken.insert(entry.key.value)
+        continue
+      }
+      if isNew(entry.key, in: block) { block.devices.append(device) }
     }
     for node in fields.sequence("links", &list) {
       guard let wiring = wiring(node, in: block, at: position) else { continue }

@@ -2,7 +2,6 @@ import ClusterModel
 import Diagnostics
 import Documents
 import HardwareCatalog
-import Quantities
 
 /// Reads an explicit list of devices and links into a graph of single vertices.
 struct GraphReader {
@@ -171,24 +170,17 @@ struct GraphReader {
     let from = fields["from"].flatMap { selected($0, "from") }
     let to = fields["to"].flatMap { selected($0, "to") }
     let failed = reader.count(fields, "count", standard: nil)
-    let bandwidth = fields.quantity("bandwidth", as: Bandwidth.self, isPositive: true, &reader.list)
-    let share = fields.number("share", in: 0.000_001...1, &reader.list)
-    guard let from = from.map(Set.init), let to = to.map(Set.init) else { return }
-    guard !isDegraded || bandwidth != nil || share != nil else {
-      if fields["bandwidth"] == nil, fields["share"] == nil {
-        reader.list.error("exception.shape", "'degraded' needs either 'bandwidth' or 'share'", at: node.range)
-      }
-      return
-    }
+    let reduction = isDegraded ? reader.reduction(fields) : nil
+    guard let from = from.map(Set.init), let to = to.map(Set.init), isDegraded == (reduction != nil) else { return }
     var isFound = false
     for index in edges.indices {
       let edge = edges[index]
       guard (from.contains(edge.from) && to.contains(edge.to)) || (from.contains(edge.to) && to.contains(edge.from))
       else { continue }
       isFound = true
-      if isDegraded {
-        edges[index].link.name += "-degraded"
-        edges[index].link.bandwidth = bandwidth?.value ?? edge.link.bandwidth * (share?.value ?? 1)
+      if let reduction {
+        guard let link = reader.reduced(edge.link, by: reduction) else { return }
+        edges[index].link = link
       } else {
         edges[index].count = max(0, edge.count - (failed ?? edge.count))
       }

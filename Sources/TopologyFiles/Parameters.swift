@@ -35,7 +35,7 @@ struct Parameters: Sendable {
     for entry in entries {
       let override = overrides.last { $0.name == entry.key.value }
       names.append(entry.key.value)
-      if let value = Parameters.value(of: entry, override: override, &list) { values[entry.key.value] = value }
+      values[entry.key.value] = Parameters.value(of: entry, override: override, &list)
     }
     for override in overrides where !names.contains(override.name) {
       list.unknown(
@@ -45,10 +45,12 @@ struct Parameters: Sendable {
     }
   }
 
+  /// The value for this reading; after an error one that causes no further errors.
   private static func value(
     of entry: Mapping.Entry, override: TopologyReference.Override?, _ list: inout DiagnosticList
-  ) -> Value? {
-    guard let fields = Fields(entry.value, Language.parameter, &list) else { return nil }
+  ) -> Value {
+    let fallback = Value.number(Rational(1))
+    guard let fields = Fields(entry.value, Language.parameter, &list) else { return fallback }
     if let choices = fields["choices"] {
       return word(entry.key.value, choices, fields, override: override, &list)
     }
@@ -62,25 +64,23 @@ struct Parameters: Sendable {
             "a parameter that is a word needs 'choices'"
           ])
       }
-      return nil
+      return fallback
     }
     let range = fields["range"].flatMap { Parameters.range($0, &list) }
     if let range, !range.contains(number) {
       list.error("parameter.default", "the default lies outside of \(range.text)", at: standard.range)
-      return nil
     }
     guard let override else { return .number(number) }
     guard let value = Rational(decimal: override.value) else {
       list.error(
         "parameter.value", "\(override.name) must be a number, not \(excerpt(override.value))",
         at: nil)
-      return nil
+      return .number(number)
     }
     if let range, !range.contains(value) {
       list.error(
         "parameter.range", "\(override.name) must be from \(range.lowest) to \(range.highest), not \(value)",
         at: nil)
-      return nil
     }
     return .number(value)
   }
@@ -88,16 +88,16 @@ struct Parameters: Sendable {
   private static func word(
     _ name: String, _ node: Node, _ fields: Fields, override: TopologyReference.Override?,
     _ list: inout DiagnosticList
-  ) -> Value? {
+  ) -> Value {
     let choices = node.sequence("choices", &list)?.compactMap { $0.name("choice", &list)?.value } ?? []
-    guard let standard = fields.choice("default", among: choices, &list) else { return nil }
+    guard let standard = fields.choice("default", among: choices, &list) else { return .word(choices.first ?? "") }
     guard let override else { return .word(standard.value) }
     guard choices.contains(override.value) else {
       list.unknown(
         "parameter.value", "\(name) cannot be \(excerpt(override.value))",
         override.value, at: nil, among: choices,
         otherwise: "it can be \(choices.joined(separator: ", "))")
-      return nil
+      return .word(standard.value)
     }
     return .word(override.value)
   }
