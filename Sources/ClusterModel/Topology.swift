@@ -73,16 +73,21 @@ public struct Topology: Sendable {
     self.cells = cells
     self.linkTypes = linkTypes
     let arcs = unsorted.sorted { ($0.from, $0.to, $0.rule, $0.link) < ($1.from, $1.to, $1.rule, $1.link) }
-    let byTarget = arcs.indices.sorted { (arcs[$0].to, $0) < (arcs[$1].to, $1) }
     self.arcs = arcs
     outgoing = Topology.starts(arcs.map(\.from), cells: cells.count)
+    incoming = Topology.starts(arcs.map(\.to), cells: cells.count)
+    var next = incoming
+    var byTarget = [Int](repeating: 0, count: arcs.count)
+    for (index, arc) in arcs.enumerated() {
+      byTarget[next[arc.to.index]] = index
+      next[arc.to.index] += 1
+    }
     arcsByTarget = byTarget
-    incoming = Topology.starts(byTarget.map { arcs[$0].to }, cells: cells.count)
   }
 
-  private static func starts(_ sorted: [CellID], cells: Int) -> [Int] {
+  private static func starts(_ ends: [CellID], cells: Int) -> [Int] {
     var starts = [Int](repeating: 0, count: cells + 1)
-    for cell in sorted { starts[cell.index + 1] += 1 }
+    for cell in ends { starts[cell.index + 1] += 1 }
     for index in 0..<cells { starts[index + 1] += starts[index] }
     return starts
   }

@@ -42,78 +42,69 @@ extension TriePartition {
 
     mutating func add(_ id: RuleID) throws(BlueprintError) {
       let rule = blueprint.rules[id.index]
-      let from = End(rule: rule, of: rule.from, in: self)
-      let to = End(rule: rule, of: rule.to, in: self)
-      let changes = Changes(of: id, in: self)
+      let isMesh = rule.from == rule.to
       // A block names the blocks that enclose it, so the innermost shared axes decide whether all are the same.
       let enclosing = Set(rule.same.flatMap { blueprint.ancestors(of: $0) })
-      let innermost = rule.same.subtracting(enclosing).sorted()
-      let partners = Dictionary(grouping: to.range) { to.path($0, on: innermost) }
-      for one in from.range {
-        let reachable = changes.reaching(cells.memberships[one], symmetric: rule.from == rule.to)
-        for other in partners[from.path(one, on: innermost)] ?? [] {
-          let (count, link) = changes.apply(reachable, to: cells.memberships[other], rule: rule)
-          let (outward, inward) = partnerCounts(one, from, other, to, different: rule.different)
-          guard count > 0, outward > 0 else { continue }
+      let shared = rule.same.subtracting(enclosing).sorted()
+      let different = rule.different.sorted()
+      let sources = ends(of: rule.from, rule: rule, shared: shared, different: different)
+      let targets = isMesh ? sources : ends(of: rule.to, rule: rule, shared: shared, different: different)
+      let partners = Dictionary(grouping: targets.indices) { targets[$0].shared }
+      let changes = Changes(of: id, blueprint: blueprint, selections: selections, linkTypes: linkTypes)
+      for source in sources {
+        let reaching = changes.reaching(cells.memberships[source.cell], symmetric: isMesh)
+        for target in partners[source.shared] ?? [] {
+          let target = targets[target]
+          let (count, link) = changes.apply(reaching, to: cells.memberships[target.cell])
+          let outward = count * partnerCount(from: source, to: target)
+          guard outward > 0 else { continue }
           guard arcs.count + 2 <= arcLimit else { throw .tooManyArcs(limit: arcLimit) }
-          let place = linkTypes.place(of: link)
           arcs.append(
             Topology.Arc(
-              from: CellID(one), to: CellID(other), linksPerMember: count * outward, link: place, rule: id,
+              from: CellID(source.cell), to: CellID(target.cell), linksPerMember: outward, link: link, rule: id,
               forward: true, tier: rule.tier))
           // A rule of a template with itself meets every pair of cells in both orders.
-          if rule.from != rule.to {
-            arcs.append(
-              Topology.Arc(
-                from: CellID(other), to: CellID(one), linksPerMember: count * inward, link: place, rule: id,
-                forward: false, tier: rule.tier))
-          }
+          if isMesh { continue }
+          let inward = count * partnerCount(from: target, to: source)
+          arcs.append(
+            Topology.Arc(
+              from: CellID(target.cell), to: CellID(source.cell), linksPerMember: inward, link: link, rule: id,
+              forward: false, tier: rule.tier))
         }
       }
     }
 
-    /// How many members of each cell a member of the other one is joined to.
-    private func partnerCounts(
-      _ one: Int, _ from: End, _ other: Int, _ to: End, different: Set<AxisID>
-    ) -> (outward: Int, inward: Int) {
-      var outward = to.freeMembers(other)
-      var inward = from.freeMembers(one)
-      for axis in different {
-        guard let left = from.path(one, on: [axis]).first, let right = to.path(other, on: [axis]).first else {
-          continue
-        }
-        outward *= blocks.all[right].size - (left == right ? 1 : 0)
-        inward *= blocks.all[left].size - (left == right ? 1 : 0)
+    /// What a rule sees of a cell at one of its ends.
+    private struct End {
+      var cell: Int
+      /// Its blocks on the innermost axes that both ends share.
+      var shared: [Int]
+      /// Its blocks on the axes on which the ends differ.
+      var different: [Int]
+      /// How many members have the same index on all but the free axes.
+      var freeMembers: Int
+    }
+
+    private func ends(
+      of template: TemplateID, rule: Blueprint.Rule, shared: [AxisID], different: [AxisID]
+    ) -> [End] {
+      let axes = cells.templates[template.index].axes
+      let sharedPlaces = shared.compactMap { axes.firstIndex(of: $0) }
+      let differentPlaces = different.compactMap { axes.firstIndex(of: $0) }
+      let free = axes.indices.filter { !rule.same.contains(axes[$0]) && !rule.different.contains(axes[$0]) }
+      return cells.templates[template.index].range.map { cell in
+        let path = cells.paths[cell]
+        return End(
+          cell: cell, shared: sharedPlaces.map { path[$0] }, different: differentPlaces.map { path[$0] },
+          freeMembers: free.reduce(1) { $0 * blocks.all[path[$1]].size })
       }
-      return (outward, inward)
     }
-  }
 
-  /// One end of a rule: the cells of its template and where the rule's axes stand in their paths.
-  struct End {
-    let range: Range<Int>
-    private let axes: [AxisID]
-    private let free: [Int]
-    private let builder: ArcBuilder
-
-    init(rule: Blueprint.Rule, of template: TemplateID, in builder: ArcBuilder) {
-      let cells = builder.cells.templates[template.index]
-      range = cells.range
-      axes = cells.axes
-      free = cells.axes.indices.filter {
-        !rule.same.contains(cells.axes[$0]) && !rule.different.contains(cells.axes[$0])
+    /// How many members of a cell each member of another one is joined to.
+    private func partnerCount(from: End, to: End) -> Int {
+      zip(from.different, to.different).reduce(to.freeMembers) { product, pair in
+        product * (blocks.all[pair.1].size - (pair.0 == pair.1 ? 1 : 0))
       }
-      self.builder = builder
-    }
-
-    /// The cell's blocks on axes of the template.
-    func path(_ cell: Int, on chosen: [AxisID]) -> [Int] {
-      chosen.compactMap { axes.firstIndex(of: $0) }.map { builder.cells.paths[cell][$0] }
-    }
-
-    /// How many members of the cell have the same index on all but the free axes.
-    func freeMembers(_ cell: Int) -> Int {
-      free.reduce(1) { $0 * builder.blocks.all[builder.cells.paths[cell][$1]].size }
     }
   }
 }

@@ -83,12 +83,19 @@ extension TriePartition {
 
     /// The selections that hold for every vertex of a product of blocks, ascending.
     private func selectionsHolding(_ path: [Int]) -> [Int] {
-      let settled = path.flatMap { blocks.all[$0].settled }
-      guard !settled.isEmpty else { return everywhere }
-      var counts: [Int: Int] = [:]
-      for selection in settled { counts[selection, default: 0] += 1 }
-      let holding = counts.filter { $0.value == selections.innermost[$0.key].count }.map(\.key)
-      return (holding + everywhere).sorted()
+      var holding = everywhere
+      for (place, block) in path.enumerated() {
+        for selection in blocks.all[block].settled {
+          let innermost = selections.innermost[selection].count
+          // With several innermost axes the last of the blocks that list it decides.
+          if innermost == 1
+            || innermost == path[...place].count(where: { blocks.all[$0].settled.contains(selection) })
+          {
+            holding.append(selection)
+          }
+        }
+      }
+      return holding.sorted()
     }
   }
 }

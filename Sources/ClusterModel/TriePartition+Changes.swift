@@ -3,7 +3,7 @@ extension TriePartition {
   struct Changes {
     private enum Effect {
       case failed(Int?)
-      case changed(LinkType)
+      case changed(link: Int)
     }
 
     /// An exception that applies to links from a cell into the cells of a selection.
@@ -16,13 +16,18 @@ extension TriePartition {
     private var byFrom: [Int: [Reach]] = [:]
     private var byTo: [Int: [Reach]] = [:]
 
-    init(of id: RuleID, in builder: ArcBuilder) {
-      for exception in builder.blueprint.exceptions {
+    private let links: Int
+    private let link: Int
+
+    init(of id: RuleID, blueprint: Blueprint, selections: SelectionTable, linkTypes: LinkTypeTable) {
+      links = blueprint.rules[id.index].linksPerPair
+      link = linkTypes.place(of: blueprint.rules[id.index].link)
+      for exception in blueprint.exceptions {
         switch exception {
         case .failedLinks(id, let from, let to, let count):
-          add(.failed(count), from, to, builder.selections)
+          add(.failed(count), from, to, selections)
         case .changedLinks(id, let from, let to, let link):
-          add(.changed(link), from, to, builder.selections)
+          add(.changed(link: linkTypes.place(of: link)), from, to, selections)
         default:
           break
         }
@@ -47,10 +52,10 @@ extension TriePartition {
       return reaching.sorted { $0.exception < $1.exception }
     }
 
-    /// The links of a pair after the exceptions that lead into the other cell's selections.
-    func apply(_ reaching: [Reach], to selections: [Int], rule: Blueprint.Rule) -> (count: Int, link: LinkType) {
-      var count = rule.linksPerPair
-      var link = rule.link
+    /// How many links a pair has, and of which kind, after the exceptions that lead into the other cell's selections.
+    func apply(_ reaching: [Reach], to selections: [Int]) -> (count: Int, link: Int) {
+      var count = links
+      var link = link
       var last: Int?
       for reach in reaching where reach.exception != last && selections.contains(reach.into) {
         // In a mesh one exception may reach a pair from both ends; it counts once.

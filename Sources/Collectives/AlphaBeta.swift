@@ -65,7 +65,7 @@ public struct AlphaBetaModel: Sendable, Hashable {
   /// Links of different levels work side by side, so the slowest level decides.
   private func transferTime(of traffic: [TrafficClass: Double], size: Bytes) -> Seconds {
     var volumes = [Double](repeating: 0, count: levels.count)
-    for (entry, volume) in traffic { volumes[level(of: entry)] += volume }
+    for (entry, volume) in Schedule.ordered(traffic) { volumes[level(of: entry)] += volume }
     return zip(volumes, levels).map { size / $1.bandwidth * $0 }.max() ?? .zero
   }
 

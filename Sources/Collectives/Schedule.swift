@@ -109,8 +109,21 @@ extension Schedule {
   /// What a rank of the busiest group of a level sends out of that group over all phases, per byte of S.
   /// - Parameter level: The index of the level, or -1 for the single rank.
   public func volumeLeaving(level: Int) -> Double {
-    traffic.reduce(0) { sum, entry in
-      if case .peers(let other, _) = entry.key, other > level { sum + entry.value } else { sum }
+    Schedule.ordered(traffic).reduce(0) { sum, entry in
+      if case .peers(let other, _) = entry.traffic, other > level { sum + entry.volume } else { sum }
+    }
+  }
+
+  /// Classes with their volumes, outermost first and switches last: an order for sums and lists that is the same on
+  /// every run, as that of a dictionary is not.
+  public static func ordered(_ traffic: [TrafficClass: Double]) -> [(traffic: TrafficClass, volume: Double)] {
+    traffic.map { (traffic: $0.key, volume: $0.value) }.sorted { rank($0.traffic) > rank($1.traffic) }
+  }
+
+  private static func rank(_ traffic: TrafficClass) -> Int {
+    switch traffic {
+    case .peers(let level, let aligned): 2 * level + (aligned ? 1 : 0)
+    case .inSwitch: -1
     }
   }
 }

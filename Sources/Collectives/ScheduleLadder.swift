@@ -6,7 +6,7 @@ extension TierLadder {
   /// accelerators share a host); without either, the single rank.
   var domainLevel: Int {
     if let scaleUpLevel, levels.indices.contains(scaleUpLevel) { return scaleUpLevel }
-    return levels.count > 1 && levels[0].tier <= .board ? 0 : -1
+    return levels.first.map { $0.tier <= .board } == true ? 0 : -1
   }
 
   var topLevel: Int { levels.count - 1 }
@@ -122,12 +122,6 @@ extension TierLadder {
   /// Turns how many messages of the critical path leave groups of each level into hops, outermost first.
   /// - Parameter leaving: For level -1 (all messages) and every level below the top.
   func hops(leaving: (Int) -> Double, class classOf: (Int) -> TrafficClass) -> [Schedule.Hop] {
-    traffic(leaving: leaving, class: classOf)
-      .map { Schedule.Hop($0.key, count: $0.value) }
-      .sorted { TierLadder.level($0.traffic) > TierLadder.level($1.traffic) }
-  }
-
-  private static func level(_ traffic: TrafficClass) -> Int {
-    if case .peers(let level, _) = traffic { level } else { -1 }
+    Schedule.ordered(traffic(leaving: leaving, class: classOf)).map { Schedule.Hop($0.traffic, count: $0.volume) }
   }
 }

@@ -8,9 +8,8 @@ final class MatrixStorage: @unchecked Sendable {
 
   init(count: Int) {
     let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Double>.stride, alignment: MatrixStorage.alignment)
-    elements = UnsafeMutableBufferPointer(
-      start: bytes.bindMemory(to: Double.self, capacity: max(count, 1)), count: count)
+      byteCount: count * MemoryLayout<Double>.stride, alignment: MatrixStorage.alignment)
+    elements = UnsafeMutableBufferPointer(start: bytes.bindMemory(to: Double.self, capacity: count), count: count)
   }
 
   convenience init(copying other: MatrixStorage) {

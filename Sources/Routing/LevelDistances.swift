@@ -11,6 +11,13 @@ public struct LevelDistances: Sendable, Hashable {
     public var hops: Int
     /// How many scale-up switches, network switches and gateways it passes.
     public var switches: Int
+
+    /// A path by its length.
+    public init(latency: Latency, hops: Int, switches: Int) {
+      self.latency = latency
+      self.hops = hops
+      self.switches = switches
+    }
   }
 
   /// The distances of some pairs of ranks.

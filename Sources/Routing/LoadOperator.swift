@@ -24,8 +24,9 @@ public struct LoadOperator: Sendable {
     public var link: LinkType
     /// How many physical links there are.
     public var links: Int
-    /// The cells they leave and enter.
+    /// The cell they leave.
     public var from: CellID
+    /// The cell they enter.
     public var to: CellID
   }
 

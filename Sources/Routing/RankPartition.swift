@@ -2,6 +2,9 @@ import ClusterModel
 
 /// The first ranks of a rank order as whole cells of a partition.
 struct RankPartition {
+  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: some ten seconds.
+  private static let workLimit = 10_000_000
+
   let order: RankOrder
   /// The partition in which every accelerator cell is wholly in use or not.
   let base: TriePartition
@@ -36,6 +39,9 @@ struct RankPartition {
         order.segments[segment].template == base.topology.cells[cell].template
           && inUse.selections[segment].map { $0.contains { base.cell(CellID(cell), isIn: $0) } } ?? false
       }
+    }
+    guard orbits.count <= RankPartition.workLimit / (base.topology.cells.count + base.topology.arcs.count + 1) else {
+      throw .tooManyOrbits(orbits.count)
     }
   }
 

@@ -13,4 +13,6 @@ public enum RoutingError: Error, Hashable, Sendable {
   case level(Int)
   /// A class of traffic between ranks of a level that the rank order lacks.
   case trafficClass(TrafficClass)
+  /// So many kinds of ranks, told apart by exceptions, that routing to each of them would take too long.
+  case tooManyOrbits(Int)
 }

@@ -130,7 +130,8 @@ struct Arithmetic {
         "parameter.unknown", "unknown parameter \(excerpt(name))", Located(String(name), at: place(name)),
         among: parameters.values.keys,
         otherwise: parameters.values.isEmpty
-          ? "the file declares no parameters" : "parameters: \(parameters.values.keys.sorted().joined(separator: ", "))")
+          ? "the file declares no parameters" : "parameters: \(parameters.values.keys.sorted().joined(separator: ", "))"
+      )
       throw Failure(diagnostic: list.diagnostics[0])
     }
   }

@@ -37,48 +37,28 @@ struct CompositionIndex {
     }
   }
 
-  /// The parts that the names of a path lead to: those whose path holds the names in order and ends with the last.
-  func parts(named names: [String]) -> [Part] {
-    parts.filter { CompositionIndex.leads(names, to: $0.path) != nil }
-  }
-
-  /// For each name, its place in a path; nil where the names do not lead to the path's end.
+  /// The wirings between parts of two paths, whichever way round they are written.
   ///
-  /// Names are matched from the end, each to the nearest.
-  static func leads(_ names: [String], to path: [String]) -> [Int]? {
-    guard names.last == path.last else { return nil }
-    var places: [Int] = []
-    var position = path.count
-    for name in names.reversed() {
-      guard let found = path[..<position].lastIndex(of: name) else { return nil }
-      places.append(found)
-      position = found
-    }
-    return places.reversed()
-  }
-
-  /// How many indices each step of a path has: its own and those of the steps before it that are not named.
-  static func spans(_ names: [String], in part: Part) -> [Int] {
-    guard let places = leads(names, to: part.path) else { return [] }
-    var spans: [Int] = []
-    var start = 0
-    for place in places {
-      spans.append(part.counts[start...place].reduce(1, multiplied))
-      start = place + 1
-    }
-    return spans
-  }
-
-  private static func multiplied(_ left: Int, _ right: Int) -> Int {
-    let (product, overflow) = left.multipliedReportingOverflow(by: right)
-    return overflow ? .max : product
-  }
-
-  /// The wirings between two rows, whichever way round they are written.
+  /// A path that names a block stands for all rows in it.
   func wires(from: [String], to: [String]) -> [Wire] {
     wires.filter { wire in
-      (CompositionIndex.leads(from, to: wire.from) != nil && CompositionIndex.leads(to, to: wire.to) != nil)
-        || (CompositionIndex.leads(from, to: wire.to) != nil && CompositionIndex.leads(to, to: wire.from) != nil)
+      (Self.covers(from, wire.from) && Self.covers(to, wire.to))
+        || (Self.covers(from, wire.to) && Self.covers(to, wire.from))
     }
+  }
+
+  /// The part of a path whose steps may leave out blocks.
+  func part(named names: [String]) -> Part? {
+    parts.first { $0.path.last == names.last && Self.covers(names, $0.path) }
+  }
+
+  /// Whether names stand in a path in their order.
+  private static func covers(_ names: [String], _ path: [String]) -> Bool {
+    var rest = path[...]
+    for name in names {
+      guard let found = rest.firstIndex(of: name) else { return false }
+      rest = rest[(found + 1)...]
+    }
+    return true
   }
 }

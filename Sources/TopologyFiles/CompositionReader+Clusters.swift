@@ -12,7 +12,9 @@ extension CompositionReader {
     var systems: [System] = []
     if let blocks = fields["blocks"] {
       let own = ["racks", "boxes", "with", "in-use"].compactMap(fields.place(of:))
-      for place in own { list.error("cluster.blocks", "write this inside of 'blocks' or leave 'blocks' out", at: place) }
+      for place in own {
+        list.error("cluster.blocks", "write this inside of 'blocks' or leave 'blocks' out", at: place)
+      }
       let members = blocks.sequence("blocks", &list) ?? []
       if members.isEmpty, blocks.sequence != nil {
         list.error("cluster.empty", "'blocks' lists no racks or boxes", at: blocks.range)
@@ -27,11 +29,10 @@ extension CompositionReader {
     draft.inSwitchReduction = systems.allSatisfy(\.inSwitchReduction)
     guard list.count == before else {
       // The fabric's own mistakes are worth knowing in the same run.
-      if let fabric = fields["fabric"] { _ = self.fabric(fabric, members: []) }
+      if let fabric = fields["fabric"] { _ = self.fabric(fabric) }
       return nil
     }
-    guard attachFabric(fields, systems: systems, to: &draft, at: position) else { return nil }
-    return draft
+    return attachFabric(fields, systems: systems, to: &draft, at: position) ? draft : nil
   }
 
   /// One kind of racks or boxes of a cluster.

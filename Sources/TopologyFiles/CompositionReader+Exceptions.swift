@@ -36,8 +36,8 @@ extension CompositionReader {
   ) -> [Composition.Change] {
     switch (entry.key.value, entry.value.content) {
     case ("absent", _), ("failed", .scalar):
-      guard let path = selector(entry.value, entry.key.value, index) else { return [] }
-      return [.absent(path.steps)]
+      guard let path = selector(entry.value, entry.key.value) else { return [] }
+      return [.absent(path.value)]
     case ("failed", _):
       guard let fault = fault(entry.value, index) else { return [] }
       if let place = fault.fields.place(of: "bandwidth") ?? fault.fields.place(of: "share") {
@@ -63,19 +63,13 @@ extension CompositionReader {
 
   private mutating func fault(_ node: Node, _ index: CompositionIndex) -> Fault? {
     guard let fields = Fields(node, Language.linkFault, &list) else { return nil }
-    let from = fields["from"].flatMap { selector($0, "from", index) }
-    let to = fields["to"].flatMap { selector($0, "to", index) }
+    let from = fields["from"].flatMap { selector($0, "from") }
+    let to = fields["to"].flatMap { selector($0, "to") }
     guard let from, let to else { return nil }
-    let wires = index.wires(from: from.steps.map(\.name), to: to.steps.map(\.name))
-    guard !wires.isEmpty else {
-      list.error(
-        "exception.no-link", "there are no links between \(excerpt(from.description)) and \(excerpt(to.description))",
-        at: node.range)
-      return nil
-    }
     var links: [LinkType] = []
-    for wire in wires where !links.contains(wire.wiring.link) { links.append(wire.wiring.link) }
-    return Fault(fields: fields, from: from.steps, to: to.steps, links: links)
+    for wire in index.wires(from: from.value.map(\.name), to: to.value.map(\.name))
+    where !links.contains(wire.wiring.link) { links.append(wire.wiring.link) }
+    return Fault(fields: fields, from: from.value, to: to.value, links: links)
   }
 
   private mutating func degraded(_ fault: Fault) -> [Composition.Change] {
@@ -85,7 +79,11 @@ extension CompositionReader {
     }
     let bandwidth = fault.fields.quantity("bandwidth", as: Bandwidth.self, isPositive: true, &list)
     let share = fault.fields.number("share", in: 0.000_001...1, &list)
-    guard var link = fault.links.first, fault.links.count == 1 else {
+    guard var link = fault.links.first else {
+      list.error("exception.no-link", "there are no links between these", at: fault.fields.mapping.range)
+      return []
+    }
+    guard fault.links.count == 1 else {
       list.error(
         "exception.several-links",
         "links of several kinds run there: \(fault.links.map(\.name).joined(separator: ", "))",
@@ -103,7 +101,8 @@ extension CompositionReader {
       link.bandwidth = bandwidth.value
     case (nil, let share?): link.bandwidth = link.bandwidth * share.value
     default:
-      let wasWrong = bandwidth == nil && fault.fields["bandwidth"] != nil || share == nil && fault.fields["share"] != nil
+      let wasWrong =
+        bandwidth == nil && fault.fields["bandwidth"] != nil || share == nil && fault.fields["share"] != nil
       if !wasWrong {
         list.error(
           "exception.shape", "'degraded' needs either 'bandwidth' or 'share'", at: fault.fields.mapping.range)
@@ -114,49 +113,22 @@ extension CompositionReader {
     return [.changedLinks(fault.from, fault.to, link: link)]
   }
 
-  /// A path whose names and indices exist in the composition; nil after an error.
-  private mutating func selector(_ node: Node, _ label: String, _ index: CompositionIndex) -> PartPath? {
-    guard let text = node.text(label, &list), let path = PartPath(text, &list) else { return nil }
-    let names = path.steps.map(\.name)
-    let found = index.parts(named: names)
-    guard !found.isEmpty else {
-      let known = Set(index.parts.flatMap(\.path))
-      let unknown = names.first { !known.contains($0) }
-      list.error(
-        "selector.unknown",
-        unknown.map { "there is no block or device \(excerpt($0))" }
-          ?? "no part has the path \(excerpt(names.joined(separator: "/")))",
-        at: text.range,
-        notes: [
-          unknown.flatMap { Suggestions.note(Suggestions.nearest(to: $0, among: known)) }
-            ?? "parts: \(index.parts.prefix(20).map { $0.path.joined(separator: "/") }.joined(separator: ", "))"
-        ])
-      return nil
-    }
-    let spans = found.map { CompositionIndex.spans(names, in: $0) }
-    for (position, step) in path.steps.enumerated() {
-      let most = spans.map { $0[position] }.max() ?? 0
-      guard let last = step.indices?.last, last.upperBound > most else { continue }
-      list.error(
-        "selector.index",
-        "there is no \(step.name)[\(last.upperBound - 1)]: indices of '\(step.name)' here are 0 to \(most - 1)",
-        at: text.range)
-      return nil
-    }
-    return path
+  private mutating func selector(_ node: Node, _ label: String) -> Located<[Composition.SelectorStep]>? {
+    node.text(label, &list)?.selector(&list)
   }
 
   /// The links that differ when racks or boxes are of another system with the same layout.
   private mutating func replaced(
     _ fields: Fields, in draft: Draft, _ index: CompositionIndex
   ) -> [Composition.Change] {
-    let path = fields["part"].flatMap { selector($0, "part", index) }
+    let path = fields["part"].flatMap { selector($0, "part") }
     let name = fields.name("with", &list)
-    guard let path, let name, let place = fields["part"]?.range,
-      let part = index.parts(named: path.steps.map(\.name)).first
-    else { return [] }
-    guard part.device == nil, let block = draft.composition.root.block(at: part.path) else {
-      list.error("exception.not-a-system", "\(excerpt(path.description)) is not a rack or box", at: place)
+    guard let path, let name else { return [] }
+    guard let part = index.part(named: path.value.map(\.name)), part.device == nil,
+      let block = draft.composition.root.block(at: part.path)
+    else {
+      list.error(
+        "exception.not-a-system", "\(excerpt(DevicePath.format(path.value))) is not a rack or box", at: path.range)
       return []
     }
     // The places of what is inside stay those of the block that is replaced.
@@ -166,13 +138,14 @@ extension CompositionReader {
     guard let other = found else { return [] }
     guard let pairs = block.wirings(pairedWith: other.block) else {
       list.error(
-        "exception.other-layout", "\(other.name) has another layout than '\(block.name)': describe it as a block of its own",
+        "exception.other-layout",
+        "\(other.name) has another layout than '\(block.name)': describe it as a block of its own",
         at: name.range)
       return []
     }
     var changes: [Composition.Change] = []
     func steps(_ names: [String]) -> [Composition.SelectorStep] {
-      path.steps + names.map { Composition.SelectorStep(name: $0, indices: nil) }
+      path.value + names.map { Composition.SelectorStep(name: $0, indices: nil) }
     }
     for pair in pairs where pair.own.link != pair.other.link {
       changes.append(

@@ -47,12 +47,14 @@ extension CompositionReader {
 
   /// Whether two rows can be matched as asked; an error if not.
   private mutating func fits(
-    _ match: Composition.Match, depth: Int, from: (name: Located<String>, row: Row), to: (name: Located<String>, row: Row)
+    _ match: Composition.Match, depth: Int, from: (name: Located<String>, row: Row),
+    to: (name: Located<String>, row: Row)
   ) -> Bool {
     let isSame = from.name.value == to.name.value
     switch match {
     case .mesh where !isSame:
-      list.error("link.match", "'mesh' joins the members of one row: 'from' and 'to' must be the same", at: to.name.range)
+      list.error(
+        "link.match", "'mesh' joins the members of one row: 'from' and 'to' must be the same", at: to.name.range)
     case .all where isSame && from.row.counts.count == 1, .aligned where isSame:
       list.error("link.match", "a row is linked to itself by 'match: mesh'", at: to.name.range)
     case .aligned:

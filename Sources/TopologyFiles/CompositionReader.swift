@@ -107,7 +107,8 @@ struct CompositionReader {
   private mutating func isCountable(_ instances: Int, at range: SourceRange) -> Bool {
     guard instances > CompositionReader.mostDevices else { return true }
     list.error(
-      "count.too-many", "there would be \(instances) of these in all; at most \(CompositionReader.mostDevices) are read",
+      "count.too-many",
+      "there would be \(instances) of these in all; at most \(CompositionReader.mostDevices) are read",
       at: range)
     return false
   }

@@ -11,14 +11,6 @@ struct Draft {
   var transportVersion = ""
   /// Things worth knowing that were found on the way.
   var remarks: [String] = []
-}
-
-/// Racks or boxes of a cluster that face its fabric.
-struct FabricMember {
-  var block: String
-  /// Names from the cluster down to the device row that faces the fabric.
-  var ports: [String]
-  var nic: String
-  var portsPerNIC: Int
-  var link: LinkType
+  /// The tiers of switches that were derived.
+  var fabric: [FabricSummary] = []
 }

@@ -28,7 +28,7 @@ public struct FileAccess: Sendable {
     }
   }
 
-  /// Files on the disk. The size is looked at before anything is read.
+  /// Files on the disk; the size is looked at before anything is read.
   public static let disk = FileAccess { path throws(Failure) in
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound }

@@ -19,11 +19,14 @@ extension GraphReader {
     let topology = topology(of: kept, links: links, cells: cells)
     let isScaleUp = joins(accelerators, over: links.filter { $0.link.technology.isScaleUp })
     let tier = links.map(\.tier).max() ?? .board
-    let nic = kept.lazy.compactMap { self.reader.scope.catalog.nic(self.vertices[$0].device.part) }.first
+    let nic = kept.first { vertices[$0].device.kind == .nic }.flatMap {
+      reader.scope.catalog.nic(vertices[$0].device.part)
+    }
     let kinds = Set(accelerators.map { vertices[$0].device.part })
     return Cluster(
       name: name, parameters: reader.scope.parameters.numbers,
-      graph: .explicit(topology, accelerators: accelerators.compactMap { cells[$0] }, names: kept.map { vertices[$0].name }),
+      graph: .explicit(
+        topology, accelerators: accelerators.compactMap { cells[$0] }, names: kept.map { vertices[$0].name }),
       ranks: RankOrder(
         segments: [.init(template: TemplateID(vertices[first].row), digits: [])],
         levels: [.init(tier: tier, leadingDigits: [0])], scaleUpLevel: isScaleUp ? 0 : nil, railDigits: [0]),

@@ -51,8 +51,8 @@ struct GraphReader {
   }
 
   private mutating func device(_ entry: Mapping.Entry, row: Int) {
-    guard let path = PartPath(entry.key, &reader.list) else { return }
-    guard let step = path.steps.first, path.steps.count == 1 else {
+    guard let path = entry.key.selector(&reader.list)?.value else { return }
+    guard let step = path.first, path.count == 1 else {
       reader.list.error("graph.name", "a device of a graph has a name without '/'", at: entry.key.range)
       return
     }
@@ -117,8 +117,8 @@ struct GraphReader {
 
   /// The vertices that a name with or without indices selects; nil after an error.
   private mutating func selected(_ node: Node, _ label: String) -> [Int]? {
-    guard let text = node.text(label, &reader.list), let path = PartPath(text, &reader.list) else { return nil }
-    guard let step = path.steps.first, path.steps.count == 1, let row = rows[step.name] else {
+    guard let text = node.text(label, &reader.list), let path = text.selector(&reader.list)?.value else { return nil }
+    guard let step = path.first, path.count == 1, let row = rows[step.name] else {
       reader.list.unknown(
         "graph.unknown-device", "unknown device \(excerpt(text.value))", text, among: rows.keys.sorted())
       return nil
@@ -126,7 +126,8 @@ struct GraphReader {
     guard let ranges = step.indices else { return row.values.sorted() }
     var found: [Int] = []
     for range in ranges {
-      let members = range.count <= row.count ? range.compactMap { row[$0] } : row.filter { range.contains($0.key) }.map(\.value)
+      let members =
+        range.count <= row.count ? range.compactMap { row[$0] } : row.filter { range.contains($0.key) }.map(\.value)
       guard members.count == range.count else {
         reader.list.error(
           "graph.unknown-device", "\(excerpt(text.value)) selects devices that are not described", at: text.range)

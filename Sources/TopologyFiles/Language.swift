@@ -1,7 +1,8 @@
 public import Documents
 
-/// The topology language: what each mapping of a file may hold. The reader checks against it and the reference is
-/// printed from it.
+/// The topology language: what each mapping of a file may hold.
+///
+/// The reader checks against it and the reference is printed from it.
 public enum Language {
   /// The version that this reader knows; files with a lower number are read for ever.
   public static let version = 1
@@ -91,7 +92,8 @@ public enum Language {
     "fabric", "The network between racks or boxes; counts of switches follow from ports and speeds.",
     keys: [
       .required(
-        "kind", .either([.choice(["rail-optimised", "fat-tree", "rail-only", "single-switch"]), .name(of: "a parameter")]),
+        "kind",
+        .either([.choice(["rail-optimised", "fat-tree", "rail-only", "single-switch"]), .name(of: "a parameter")]),
         "How leaves and spines are laid out."),
       .required("switch", .name(of: "a switch"), "The switch of every tier."),
       .optional("oversubscription", .count, "Downlink over uplink capacity at the leaf; 1 or more."),

@@ -24,18 +24,24 @@ struct Origins {
   mutating func note(changeAt range: SourceRange) { changes.append(range) }
 
   /// The place of a part, or of the nearest block around it.
+  ///
+  /// A fabric may have put blocks around those of the file, so leading names are left out where nothing is known.
   func place(ofPart path: [String]) -> SourceRange {
-    var path = path
-    while !path.isEmpty {
-      if let range = parts[path] { return range }
-      path.removeLast()
+    for start in path.indices {
+      var rest = path[start...]
+      while !rest.isEmpty {
+        if let range = parts[Array(rest)] { return range }
+        rest.removeLast()
+      }
     }
     return whole
   }
 
   /// The place of a link, or of the block that holds it.
   func place(ofWiring index: Int, in path: [String]) -> SourceRange {
-    guard let ranges = wirings[path], ranges.indices.contains(index) else { return place(ofPart: path) }
-    return ranges[index]
+    for start in 0...path.count {
+      if let ranges = wirings[Array(path[start...])], ranges.indices.contains(index) { return ranges[index] }
+    }
+    return place(ofPart: path)
   }
 }

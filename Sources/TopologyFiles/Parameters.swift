@@ -56,9 +56,11 @@ struct Parameters: Sendable {
       let number = Rational(decimal: standard.text)
     else {
       if let standard = fields["default"]?.scalar {
-        list.error("parameter.default", "the default must be a number", at: standard.range, notes: [
-          "a parameter that is a word needs 'choices'"
-        ])
+        list.error(
+          "parameter.default", "the default must be a number", at: standard.range,
+          notes: [
+            "a parameter that is a word needs 'choices'"
+          ])
       }
       return nil
     }

@@ -92,7 +92,7 @@ extension Scope {
     return nil
   }
 
-  /// A kind of link; its figures are noted. Nil after an error.
+  /// A kind of link, its figures noted; nil after an error.
   mutating func link(_ name: Located<String>, _ list: inout DiagnosticList) -> Link? {
     let name = resolved(name)
     guard let link = catalog.link(name.value) else {
@@ -105,7 +105,7 @@ extension Scope {
     return link
   }
 
-  /// A switch of the fabric; its figures are noted. Nil after an error.
+  /// A switch of the fabric, its figures noted; nil after an error.
   mutating func fabricSwitch(_ name: Located<String>, _ list: inout DiagnosticList) -> Switch? {
     let name = resolved(name)
     let networkSwitches = catalog.names(of: .switches).filter { catalog.networkSwitch($0)?.kind == .networkSwitch }

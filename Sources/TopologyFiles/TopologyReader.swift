@@ -1,4 +1,4 @@
-public import ClusterModel
+import ClusterModel
 public import Diagnostics
 import Documents
 public import HardwareCatalog

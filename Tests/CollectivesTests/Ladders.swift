@@ -32,6 +32,7 @@ enum Ladders {
         nested(n, sizes: [(.board, 2), (.rack, 6), (.leaf, 18)], scaleUp: 1),
         nested(n, sizes: [(.leaf, 4), (.core(1), 12)], scaleUp: nil),
         nested(n, sizes: [(.board, 1), (.leaf, 5)], scaleUp: nil),
+        nested(n, sizes: [(.board, 6), (.leaf, 12)], scaleUp: nil),
       ]
   }
 

@@ -6,14 +6,18 @@ import Testing
 struct ScheduleLawTests {
   @Test("Every expanded schedule gives each rank what the collective promises", arguments: Ladders.studied)
   func replayed(_ collective: Collective) throws {
+    var seen: Set<String> = []
     for ladder in Ladders.small {
       for schedule in Ladders.schedules(collective, on: ladder) {
         let expansion = try schedule.expansion()
+        seen.insert(schedule.algorithm)
         let replay = try Replay(expansion, collective: collective, ranks: ladder.ranks)
         let complete = replay.isComplete(expansion, collective: collective, ranks: ladder.ranks)
         #expect(complete, "\(schedule.algorithm) on \(ladder)")
       }
     }
+    let known = CollectiveAlgorithms.all.filter { $0.collectives.contains(collective) }.map { $0.name }
+    #expect(seen == Set(known))
   }
 
   @Test("A schedule's traffic is what counting its messages across each border gives", arguments: Ladders.studied)
@@ -48,8 +52,10 @@ struct ScheduleLawTests {
             #expect(phase.repeats >= 1 && phase.latency.allSatisfy { $0.count > 0 })
           }
           for level in -1..<(ladder.levels.count - 1) {
-            let sent = schedule.volumeLeaving(level: level) + (schedule.traffic[.inSwitch] ?? 0)
-            let least = leastLeaving(collective, level: level, of: ladder)
+            let inSwitch = level < (ladder.scaleUpLevel ?? -1) ? schedule.traffic[.inSwitch] : nil
+            let sent = schedule.volumeLeaving(level: level) + (inSwitch ?? 0)
+            // With reduction and multicast in switches a rank still sends, or receives, all of it once.
+            let least = inSwitch == nil ? leastLeaving(collective, level: level, of: ladder) : 1
             #expect(sent > least - 1e-12, "\(schedule.algorithm), level \(level) of \(ladder): \(sent) < \(least)")
           }
         }
@@ -57,21 +63,19 @@ struct ScheduleLawTests {
     }
   }
 
-  /// What must leave some group of a level per rank, whatever the algorithm: a group of m of n ranks sends its sum or
-  /// its parts to the others.
+  /// What must leave the busiest group of a level per rank, whatever the algorithm, where only ranks reduce.
+  ///
+  /// G groups that reduce among themselves at no cost are G ranks: all-reduce then sends 2(G-1) S in all, all-gather
+  /// and reduce-scatter (G-1) S; the busiest group sends at least the mean. All-to-all sends what is for others.
   private func leastLeaving(_ collective: Collective, level: Int, of ladder: TierLadder) -> Double {
     let n = Double(ladder.ranks)
     let sizes = level < 0 ? [1] : ladder.levels[level].groups.map(\.size)
-    guard level < 0 || ladder.levels[level].groupCount > 1 else { return 0 }
-    return sizes.map { size in
-      let m = Double(size)
-      return switch collective {
-      case .allReduce: 1 / m
-      case .allGather: max(1 / n, (n - m) / n / m * m / (n - m))
-      case .reduceScatter: (n - m) / n / m
-      default: (n - m) / n
-      }
-    }.max() ?? 0
+    let groups = Double(level < 0 ? ladder.ranks : ladder.levels[level].groupCount)
+    return switch collective {
+    case .allReduce: 2 * (groups - 1) / n
+    case .allToAll: sizes.map { (n - Double($0)) / n }.max() ?? 0
+    default: (groups - 1) / n
+    }
   }
 
   @Test("What leaves a group of a level never grows with the level")
@@ -93,6 +97,16 @@ struct ScheduleLawTests {
       let isDirect = schedule.algorithm.hasPrefix("direct") || schedule.algorithm == "pairwise"
       for case .peers(let level, let aligned) in schedule.traffic.keys {
         #expect(aligned == (level > 1 && !isDirect), "\(schedule.algorithm)")
+      }
+    }
+  }
+
+  @Test("Accelerators of one host without scale-up links are one domain, whose messages keep to no rail")
+  func hostsWithoutScaleUpLinks() {
+    for ladder in [8, 32].map({ Ladders.nested($0, sizes: [(.board, 8)], scaleUp: nil) }) {
+      for schedule in Ladders.studied.flatMap({ Ladders.schedules($0, on: ladder) }) {
+        #expect(!schedule.traffic.keys.contains(.peers(level: 0, aligned: true)), "\(schedule.algorithm)")
+        #expect(!schedule.usesInSwitchReduction)
       }
     }
   }

@@ -16,9 +16,11 @@ import Testing
     transposed ? (0..<matrix.columns).map(matrix.column) : (0..<matrix.rows).map(matrix.row)
   }
 
-  @Test("A product equals the sum over the inner side, with either factor transposed", arguments: [
-    (3, 4, 5), (1, 1, 1), (7, 1, 2), (2, 9, 1), (16, 33, 8),
-  ])
+  @Test(
+    "A product equals the sum over the inner side, with either factor transposed",
+    arguments: [
+      (3, 4, 5), (1, 1, 1), (7, 1, 2), (2, 9, 1), (16, 33, 8),
+    ])
   func product(height: Int, inner: Int, width: Int) {
     for (transposed, otherTransposed) in [(false, false), (true, false), (false, true), (true, true)] {
       let left = transposed ? sample(inner, height, seed: 1) : sample(height, inner, seed: 1)

@@ -34,16 +34,21 @@ package struct OracleFindings: Sendable {
     unseen = Set(try oracle.expected.object.keys)
   }
 
-  /// Compares what was computed with a key of the case: null with nil, arrays and objects element by element.
+  /// Compares what was computed with a key of the case, if it states the key.
   package mutating func compare(_ key: String, _ computed: JSON) throws {
     unseen.remove(key)
-    compare(computed, try oracle.expected[key], at: key)
+    if let expected = try oracle.expected.object[key] { compare(computed, expected, at: key) }
   }
 
-  /// States whether a key's figure is met where equality is not what is asked.
-  package mutating func require(_ key: String, _ holds: Bool, _ computed: some CustomStringConvertible) {
+  /// Compares where equality is not what is asked, if the case states the key.
+  /// - Parameter holds: Whether what was computed meets the case's figure.
+  package mutating func require(
+    _ key: String, _ computed: some CustomStringConvertible, _ holds: (JSON) throws -> Bool
+  ) throws {
     unseen.remove(key)
-    if !holds { disagreements.append("\(key): computed \(computed)") }
+    if let expected = try oracle.expected.object[key], try !holds(expected) {
+      disagreements.append("\(key): computed \(computed), expected \(expected)")
+    }
   }
 
   /// Names keys that may be there and are not compared.
@@ -91,7 +96,8 @@ package struct OracleRun {
   ///   - runners: By kind, what computes and compares.
   package init(own: URL, runners: [String: Runner]) throws {
     let environment = ProcessInfo.processInfo.environment
-    let folder = environment["ISOCHRONE_ORACLES"].map { URL(fileURLWithPath: $0) } ?? own
+    let named = environment["ISOCHRONE_ORACLES"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
+    let folder = named ?? own
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     for file in files.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) where file.pathExtension == "json" {
       count += 1

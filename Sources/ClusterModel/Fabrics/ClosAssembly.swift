@@ -1,3 +1,5 @@
+import Quantities
+
 /// Puts the blocks, switches and links of a sized Clos network together, from the racks outwards.
 struct ClosAssembly: Sendable {
   /// One row of racks on its way up: what encloses it so far and where its top switches are.

@@ -51,7 +51,9 @@ struct RingPhase {
   private func name(on ladder: TierLadder) -> String {
     let what = kind == .reduceScatter ? "reduce-scatter" : "all-gather"
     if inner < 0, outer == ladder.topLevel { return what }
-    return inner < 0 ? "\(what) in the \(ladder.name(of: outer))" : "\(what) per rail"
+    let node = ladder.name(of: inner)
+    return inner < 0
+      ? "\(what) in the \(ladder.name(of: outer))" : "\(what) across the \(ladder.name(of: outer)), \(node) to \(node)"
   }
 
   private func summary(members: Int, on ladder: TierLadder) -> String {

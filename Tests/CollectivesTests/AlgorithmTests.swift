@@ -1,0 +1,238 @@
+import ClusterModel
+import Collectives
+import Testing
+
+@Suite("Algorithms")
+struct AlgorithmTests {
+  private let capable = FabricCapabilities(inSwitchReduction: true)
+
+  private func schedule(_ algorithm: String, _ collective: Collective, on ladder: TierLadder) throws -> Schedule {
+    let found = try #require(CollectiveAlgorithms.named(algorithm))
+    return try found.schedule(for: collective, on: ladder, capabilities: capable)
+  }
+
+  private func reason(_ algorithm: String, _ collective: Collective, on ladder: TierLadder) throws -> String {
+    do {
+      _ = try schedule(algorithm, collective, on: ladder)
+    } catch let error as AlgorithmError {
+      return error.description
+    }
+    return ""
+  }
+
+  @Test("The list holds every algorithm once, and each is found by its name")
+  func list() {
+    #expect(
+      CollectiveAlgorithms.all.map { $0.name }.sorted() == [
+        "direct", "direct-one-shot", "direct-two-shot", "halving-doubling", "hierarchical", "hierarchical-per-tier",
+        "nvls", "nvls-hierarchical", "nvls-tree", "pairwise", "pairwise-relayed", "recursive-doubling", "ring", "tree",
+      ])
+    for algorithm in CollectiveAlgorithms.all {
+      #expect(CollectiveAlgorithms.named(algorithm.name) == algorithm)
+    }
+    #expect(CollectiveAlgorithms.named("quantum") == nil)
+  }
+
+  struct Row: Sendable {
+    var algorithm: String
+    var collective = Collective.allReduce
+    var ranks = [8]
+    var messages: @Sendable (Double) -> Double
+    var volume: @Sendable (Double) -> Double
+  }
+
+  static let log2 = { @Sendable (n: Double) in Double(Int(n).trailingZeroBitCount) }
+
+  /// Messages in turn and bytes per rank of the textbook forms, inside one domain.
+  static let table: [Row] = [
+    Row(algorithm: "ring", ranks: [2, 7, 72], messages: { 2 * ($0 - 1) }, volume: { 2 * ($0 - 1) / $0 }),
+    Row(
+      algorithm: "ring", collective: .allGather, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { ($0 - 1) / $0 }),
+    Row(
+      algorithm: "ring", collective: .reduceScatter, ranks: [3, 68], messages: { $0 - 1 }, volume: { ($0 - 1) / $0 }),
+    Row(algorithm: "recursive-doubling", ranks: [2, 8, 1024], messages: log2, volume: log2),
+    Row(algorithm: "halving-doubling", ranks: [2, 8, 1024], messages: { 2 * log2($0) }, volume: { 2 * ($0 - 1) / $0 }),
+    Row(algorithm: "direct-one-shot", ranks: [2, 7, 72], messages: { _ in 1 }, volume: { $0 - 1 }),
+    Row(algorithm: "direct-two-shot", ranks: [2, 7, 72], messages: { _ in 2 }, volume: { 2 * ($0 - 1) / $0 }),
+    Row(algorithm: "direct", collective: .allGather, ranks: [7], messages: { _ in 1 }, volume: { ($0 - 1) / $0 }),
+    Row(algorithm: "direct", collective: .reduceScatter, ranks: [7], messages: { _ in 1 }, volume: { ($0 - 1) / $0 }),
+    Row(algorithm: "tree", ranks: [3, 7, 72], messages: { 2 * ($0 - 1) }, volume: { _ in 2 }),
+    Row(algorithm: "tree", ranks: [2], messages: { _ in 2 }, volume: { _ in 1 }),
+    Row(algorithm: "nvls", ranks: [2, 8, 72], messages: { _ in 2 }, volume: { 1 + 1 / $0 }),
+    Row(algorithm: "nvls", collective: .allGather, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
+    Row(algorithm: "nvls", collective: .reduceScatter, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
+    Row(
+      algorithm: "pairwise", collective: .allToAll, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { ($0 - 1) / $0 }),
+  ]
+
+  @Test("Messages in turn and bytes per rank are those of the literature", arguments: table)
+  func literature(_ row: Row) throws {
+    for n in row.ranks {
+      let schedule = try schedule(row.algorithm, row.collective, on: Ladders.flat(n))
+      #expect(schedule.hopCount == row.messages(Double(n)))
+      let volume = schedule.traffic.values.reduce(0, +)
+      #expect(abs(volume - row.volume(Double(n))) < 1e-12 * volume)
+    }
+  }
+
+  /// Eight domains of 72 ranks in boards of four, two domains to a leaf.
+  private let racks = Ladders.nested(576, sizes: [(.board, 4), (.rack, 72), (.leaf, 144)], scaleUp: 1)
+
+  @Test("A ring over racks enters and leaves each group once per pass")
+  func ringOverRacks() throws {
+    let schedule = try schedule("ring", .allReduce, on: racks)
+    let share = 2 * 575.0 / 576
+    for (level, size) in [(-1, 1.0), (0, 4), (1, 72), (2, 144)] {
+      #expect(abs(schedule.volumeLeaving(level: level) - share / size) < 1e-12)
+    }
+    let hops = Dictionary(
+      schedule.phases.flatMap(\.latency).map { ($0.traffic, $0.count) }, uniquingKeysWith: +)
+    #expect(
+      hops == [
+        .peers(level: 3, aligned: true): 8, .peers(level: 2, aligned: true): 8, .peers(level: 1, aligned: false): 272,
+        .peers(level: 0, aligned: false): 862,
+      ])
+  }
+
+  @Test("Trees between racks send twice the message out of the busiest rack, over all its rails")
+  func treeOverRacks() throws {
+    for algorithm in ["tree", "nvls-tree"] {
+      let schedule = try schedule(algorithm, .allReduce, on: racks)
+      #expect(abs(schedule.volumeLeaving(level: 1) - 2.0 / 72) < 1e-12)
+      #expect(schedule.isPipelined)
+      let between = schedule.phases[1].latency.reduce(0) { $0 + $1.count }
+      #expect(between == 6)
+    }
+  }
+
+  @Test(
+    "The busiest domain of a tree sends over as many edges as it has in both trees", arguments: [2, 3, 4, 5, 13_824])
+  func treeDegree(_ domains: Int) throws {
+    let ladder = Ladders.nested(domains * 72, sizes: [(.board, 72)])
+    let schedule = try schedule("tree", .allReduce, on: ladder)
+    #expect(abs(schedule.volumeLeaving(level: 0) * 72 - Double(min(4, domains)) / 2) < 1e-12)
+  }
+
+  @Test("The hierarchical form sends each rank's shard between racks, the plain ring's messages only per tier")
+  func hierarchical() throws {
+    let schedule = try schedule("hierarchical", .allReduce, on: racks)
+    #expect(schedule.phases.count == 4 && schedule.hopCount == 2 * 71 + 2 * 7)
+    #expect(abs(schedule.volumeLeaving(level: 1) - 2 * 7.0 / 8 / 72) < 1e-12)
+    #expect(abs(schedule.volumeLeaving(level: -1) - 2 * (71.0 / 72 + 7.0 / 8 / 72)) < 1e-12)
+    let perTier = try self.schedule("hierarchical-per-tier", .allReduce, on: racks)
+    #expect(perTier.hopCount == 2 * (3 + 17 + 1 + 3))
+    #expect(abs(perTier.volumeLeaving(level: -1) - 2 * 575.0 / 576) < 1e-12)
+  }
+
+  @Test("The relayed all-to-all sends one message per rail and domain; the direct one one per peer")
+  func peers() throws {
+    let direct = try schedule("pairwise", .allToAll, on: racks)
+    #expect(direct.phases.map(\.peersPerRank) == [.init(insideDomain: 71, outsideDomain: 504)])
+    let relayed = try schedule("pairwise-relayed", .allToAll, on: racks)
+    #expect(
+      relayed.phases.map(\.peersPerRank) == [
+        .init(insideDomain: 71, outsideDomain: 0), .init(insideDomain: 0, outsideDomain: 7),
+      ])
+    #expect(abs(relayed.volumeLeaving(level: 1) - 504.0 / 576) < 1e-12)
+    #expect(abs(relayed.volumeLeaving(level: -1) - (71.0 / 72 + 504.0 / 576)) < 1e-12)
+  }
+
+  @Test(
+    "Any number of ranks has a schedule for each collective, and whoever refuses says why",
+    arguments: [2, 3, 7, 68, 72, 73, 80, 144, 995_328, 995_329, 1 << 40])
+  func anyRankCount(_ n: Int) {
+    let ladder = Ladders.nested(
+      n, sizes: [(.board, 4), (.rack, 72), (.leaf, 72 * 8), (.spine, 72 * 256), (.core(1), 72 * 4096)], scaleUp: 1)
+    for collective in Ladders.studied {
+      let (schedules, refusals) = CollectiveAlgorithms.schedules(for: collective, on: ladder, capabilities: capable)
+      #expect(schedules.contains { $0.algorithm == (collective == .allToAll ? "pairwise" : "ring") })
+      for schedule in schedules {
+        #expect(schedule.hopCount >= 1 && schedule.traffic.values.allSatisfy { $0 > 0 && $0.isFinite })
+      }
+      #expect(refusals.allSatisfy { $0.reason.hasSuffix(".") && $0.reason.count > 20 })
+      let known = CollectiveAlgorithms.all.filter { $0.collectives.contains(collective) }.map { $0.name }
+      #expect(Set(schedules.map(\.algorithm) + refusals.map(\.algorithm)) == Set(known))
+    }
+  }
+
+  @Test("A single rank has nothing to send")
+  func oneRank() throws {
+    for ladder in [Ladders.flat(1), TierLadder(ranks: 1, levels: [], scaleUpLevel: nil)] {
+      for collective in Ladders.studied {
+        let schedules = Ladders.schedules(collective, on: ladder)
+        #expect(!schedules.isEmpty)
+        for schedule in schedules {
+          #expect(schedule.phases.isEmpty)
+          #expect(try schedule.expansion().steps.isEmpty)
+          #expect(schedule.explanation == ["\(collective) by '\(schedule.algorithm)' on 1 rank: nothing to send"])
+        }
+      }
+    }
+  }
+
+  @Test("Refusals name their reason")
+  func refusals() throws {
+    let uneven = Ladders.nested(80, sizes: [(.rack, 72)])
+    #expect(try reason("ring", .allToAll, on: racks).contains("not all-to-all"))
+    #expect(try reason("nvls", .allReduce, on: racks).contains("8 scale-up domains"))
+    #expect(try reason("nvls-tree", .allReduce, on: uneven).contains("different numbers"))
+    #expect(try reason("nvls-tree", .allReduce, on: Ladders.flat(72)).contains("'nvls'"))
+    #expect(try reason("nvls", .allReduce, on: Ladders.flat(1)).contains("one rank"))
+    #expect(try reason("hierarchical", .allReduce, on: uneven).contains("different numbers"))
+    #expect(try reason("hierarchical", .allReduce, on: Ladders.flat(72)).contains("one domain"))
+    #expect(try reason("pairwise-relayed", .allToAll, on: uneven).contains("different numbers"))
+    #expect(try reason("recursive-doubling", .allReduce, on: Ladders.flat(72)).contains("power of two"))
+    #expect(try reason("hierarchical-per-tier", .allReduce, on: Ladders.flat(72)).contains("'ring'"))
+    #expect(throws: AlgorithmError.self) {
+      try NVLS.schedule(for: .allReduce, on: Ladders.flat(72), capabilities: FabricCapabilities())
+    }
+  }
+
+  @Test("Ladders that do not add up are refused, not believed")
+  func brokenLadders() {
+    let huge = TierLadder.Run(size: .max, count: .max)
+    let broken: [TierLadder] = [
+      TierLadder(ranks: 8, levels: [], scaleUpLevel: nil),
+      TierLadder(ranks: 8, levels: [.init(tier: .board, groups: [.init(size: 4, count: 2)])], scaleUpLevel: 0),
+      TierLadder(ranks: 8, levels: [.init(tier: .board, groups: [.init(size: 7, count: 1)])], scaleUpLevel: 5),
+      TierLadder(ranks: 8, levels: [.init(tier: .board, groups: [huge])], scaleUpLevel: 0),
+      TierLadder(
+        ranks: 8,
+        levels: [.init(tier: .board, groups: [huge, huge]), .init(tier: .rack, groups: [.init(size: 8, count: 1)])],
+        scaleUpLevel: 0),
+      TierLadder(ranks: -3, levels: [], scaleUpLevel: nil),
+      TierLadder(ranks: 0, levels: [.init(tier: .board, groups: [])], scaleUpLevel: 0),
+    ]
+    for ladder in broken {
+      for collective in Ladders.studied {
+        let (schedules, refusals) = CollectiveAlgorithms.schedules(for: collective, on: ladder, capabilities: capable)
+        #expect(schedules.isEmpty && !refusals.isEmpty)
+      }
+    }
+  }
+
+  @Test("Messages are listed for up to 1,024 ranks")
+  func expansionLimit() throws {
+    let large = try schedule("ring", .allReduce, on: Ladders.flat(1025))
+    #expect(throws: AlgorithmError.tooManyRanks(1025, limit: 1024)) { try large.expansion() }
+  }
+
+  @Test("A schedule explains itself")
+  func explanation() throws {
+    let ladder = Ladders.nested(16, sizes: [(.board, 8)])
+    #expect(
+      try schedule("nvls-tree", .allReduce, on: ladder).explanation == [
+        "all-reduce by 'nvls-tree' on 16 ranks, phases overlapping in chunks:",
+        "  1. reduction and multicast in the switch: Each rank has the switch sum its share over all ranks, and sends "
+          + "the result through it to all.",
+        "     in turn: 2 through the domain's switches",
+        "     at most 1.13 × the message per rank through the domain's switches",
+        "  2. trees between domains: Halves of the message go up and down two binary trees over 2 domains (board), "
+          + "from each rank to its counterpart on the same rail.",
+        "     in turn: 2 across the spine, on the same rail",
+        "     at most 0.125 × the message per rank across the spine, on the same rail",
+      ])
+    let messages = try schedule("ring", .reduceScatter, on: Ladders.flat(2)).expansion().description
+    #expect(messages == "step 1\n  rank 0 → rank 1: chunk 1, reduce\n  rank 1 → rank 0: chunk 0, reduce")
+  }
+}
