@@ -26,7 +26,9 @@ public struct Blueprint: Sendable {
   public struct PathStep: Sendable, Hashable {
     /// The name of the block or device.
     public var name: String
-    /// The axes of its own index, most significant first. A step's flat index in a path runs over its own axes and
+    /// The axes of its own index, most significant first.
+    ///
+    /// A step's flat index in a path runs over its own axes and
     /// those of all steps before it that the path does not name.
     public var axes: [AxisID]
 
@@ -56,7 +58,9 @@ public struct Blueprint: Sendable {
       self.relays = relays
     }
 
-    /// All its axes, outermost first. The parents of each are among them.
+    /// All its axes, outermost first.
+    ///
+    /// The parents of each are among them.
     public var axes: [AxisID] { path.flatMap(\.axes) }
     /// The device's own name, such as `gpu`.
     public var name: String { path.last?.name ?? "" }
@@ -64,8 +68,9 @@ public struct Blueprint: Sendable {
 
   /// A rule that joins the vertices of two templates by links.
   public struct Rule: Sendable {
-    /// The two ends; the rule makes links in both directions.
+    /// One end; the rule makes links in both directions.
     public var from: TemplateID
+    /// The other end.
     public var to: TemplateID
     /// Axes of both ends on which linked vertices have the same index.
     public var same: Set<AxisID>

@@ -29,9 +29,9 @@ public struct Cluster: Sendable {
   public struct Accelerator: Sendable, Hashable {
     /// The part's name: `GB200`.
     public var part: String
-    /// Its generation as communication libraries tell it: `volta`, `ampere`, `hopper`, `blackwell`, `cdna3`, …
+    /// Its generation as communication libraries tell them apart: `hopper`, `blackwell` or `cdna3`.
     public var generation: String
-    /// `nvidia`, `amd`, `google`, …
+    /// The name of its vendor: `nvidia`.
     public var vendor: String
     /// The processor that launches work: `x86-intel`, `x86-amd`, `grace`, …; empty where unknown.
     public var hostCPU: String

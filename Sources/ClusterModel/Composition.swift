@@ -70,8 +70,11 @@ public struct Composition: Sendable {
   public struct Wiring: Sendable {
     /// Names from the block that holds the wiring down to the device: `["rack", "tray", "gpu"]`.
     public var from: [String]
+    /// The other end, written likewise.
     public var to: [String]
-    /// How ends are matched. Blocks that both paths share at their start are the same block.
+    /// How ends are matched.
+    ///
+    /// Blocks that both paths share at their start are the same block.
     public var match: Match
     /// For `aligned`: how many trailing path steps of each end make up its index (1: the device's own; 2: the device's
     /// within its block's, so that `tray` and `gpu` together number 72 rails).

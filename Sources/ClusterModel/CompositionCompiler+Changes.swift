@@ -25,16 +25,20 @@ extension CompositionCompiler {
     return exceptions
   }
 
-  /// Accelerators beyond the lowest indices in use take no part; the devices around them stay.
+  /// Accelerators beyond the lowest indices in use, counted in the nearest block with a tier, take no part; the devices
+  /// around them stay.
   private func unused(_ name: String, used: Int) throws(CompositionError) -> [Blueprint.Exception] {
     let named = slots.indices.filter { slots[$0].name == name }
     guard !named.isEmpty else { throw .unknownStep(name: name, known: names(of: slots.indices)) }
     var exceptions: [Blueprint.Exception] = []
     for slot in named {
-      guard used >= 1, used <= slots[slot].count else {
-        throw .indexOutOfRange(step: name, index: used, count: slots[slot].count)
-      }
-      let boxes = selections(of: [used..<slots[slot].count], digits: axes(of: slot).map { ($0, size(of: $0)) })
+      // Fabrics may deal a row out to blocks of their own, which have no tier: its indices run over all of them.
+      let path = slots[slot].path
+      let holder = path.dropLast().lastIndex { slots[$0].tier != nil }
+      let own = path[(holder.map { $0 + 1 } ?? path.startIndex)...].flatMap { axes(of: $0) }.map { ($0, size(of: $0)) }
+      let count = own.reduce(1) { $0 * $1.1 }
+      guard used >= 1, used <= count else { throw .indexOutOfRange(step: name, index: used, count: count) }
+      let boxes = selections(of: [used..<count], digits: own)
       for row in rows where slots[row].path.contains(slot) && slots[row].device?.kind == .accelerator {
         exceptions += boxes.map { .absent(template(of: row), $0) }
       }

@@ -65,7 +65,9 @@ extension CompositionCompiler {
   }
 
   /// Trailing digits of an accelerator from the first one that its first network switch shares, inside the block that
-  /// holds the switch. Two accelerators behind one processor share its NICs, so a digit below the shared one counts too.
+  /// holds the switch.
+  ///
+  /// Two accelerators behind one processor share its NICs, so a digit below the shared one counts too.
   private func railDigits(of accelerator: Int, _ blueprint: Blueprint) -> Int {
     var reached: Set<Int> = [accelerator]
     var frontier = [accelerator]

@@ -4,12 +4,15 @@ public import Quantities
 public struct FabricSpec: Sendable {
   /// The name of the kind: `rail-optimised`, `fat-tree`, `rail-only`, `single-switch`.
   public var kind: String
-  /// The switch: its name in the catalogue, ports, rate per port, and delay through it.
+  /// The switch's name in the catalogue.
   public var switchPart: String
+  /// Its ports.
   public var ports: Int
+  /// What each port carries in one direction.
   public var portBandwidth: Bandwidth
-  /// The link between NIC and leaf (bandwidth of one NIC port) and between switches (bandwidth of one switch port).
+  /// The link between NIC and leaf; its bandwidth is that of one NIC port.
   public var accessLink: LinkType
+  /// The link between switches; its bandwidth is that of one switch port.
   public var trunkLink: LinkType
   /// Downlink over uplink capacity at the leaf; at least 1.
   public var oversubscription: Double

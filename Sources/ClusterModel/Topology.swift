@@ -28,7 +28,9 @@ public struct Topology: Sendable {
 
   /// Alike directed links from the members of one cell into another.
   public struct Arc: Sendable, Hashable {
+    /// The cell that the links leave.
     public var from: CellID
+    /// The cell that the links enter.
     public var to: CellID
     /// Links that leave each member of `from` into `to`; `count × size of from = reverse count × size of to`.
     public var linksPerMember: Int
@@ -63,8 +65,9 @@ public struct Topology: Sendable {
   public let linkTypes: [LinkType]
   /// `outgoing[c]..<outgoing[c + 1]` are the arcs that leave cell `c`.
   public let outgoing: [Int]
-  /// Arc indices sorted by target cell; `incoming[c]..<incoming[c + 1]` are the places of cell `c` in it.
+  /// Arc indices sorted by target cell.
   public let arcsByTarget: [Int]
+  /// `incoming[c]..<incoming[c + 1]` are the places in `arcsByTarget` of the arcs that enter cell `c`.
   public let incoming: [Int]
 
   /// A graph of cells and arcs; the arcs may come in any order.

@@ -31,6 +31,7 @@ extension TriePartition {
     let cells: CellBuilder
     let linkTypes: LinkTypeTable
     var arcs: [Topology.Arc] = []
+    private var entries = 0
 
     init(blueprint: Blueprint, selections: SelectionTable, blocks: Blocks, cells: CellBuilder) {
       self.blueprint = blueprint
@@ -55,10 +56,11 @@ extension TriePartition {
         let reaching = changes.reaching(cells.memberships[source.cell], symmetric: isMesh)
         for target in partners[source.shared] ?? [] {
           let target = targets[target]
+          entries += 1 + reaching.count
+          guard arcs.count + 2 <= arcLimit, entries <= entryLimit else { throw .tooManyArcs(limit: arcLimit) }
           let (count, link) = changes.apply(reaching, to: cells.memberships[target.cell])
           let outward = count * partnerCount(from: source, to: target)
           guard outward > 0 else { continue }
-          guard arcs.count + 2 <= arcLimit else { throw .tooManyArcs(limit: arcLimit) }
           arcs.append(
             Topology.Arc(
               from: CellID(source.cell), to: CellID(target.cell), linksPerMember: outward, link: link, rule: id,

@@ -51,10 +51,11 @@ extension TriePartition {
     }
 
     /// - Complexity: O(sum over blocks of the selections that hold there).
-    init(axes: [Blueprint.Axis], selections: SelectionTable, limit: Int) throws(BlueprintError) {
+    init(axes: [Blueprint.Axis], selections: SelectionTable) throws(BlueprintError) {
       parents = axes.map { $0.parent?.index }
       // By block: the selections that hold there and constrain axes further in.
       var passing: [[Int]] = []
+      var entries = 0
       for (index, axis) in axes.enumerated() {
         let id = AxisID(index)
         first.append(all.count)
@@ -62,10 +63,11 @@ extension TriePartition {
         var scopes = [Array(selections.all.indices)]
         if let parent = axis.parent { scopes = Array(passing[first[parent.index]..<first[parent.index + 1]]) }
         for holding in scopes {
-          let family = append(axis: id, size: axis.size, holding: holding, selections: selections)
-          guard all.count <= limit else { throw .tooManyCells(limit: limit) }
+          let family = try append(axis: id, size: axis.size, holding: holding, selections: selections)
           let free = holding.filter { selections.ranges(of: $0, on: id) == nil }
           for block in family.blocks {
+            entries += all[block].members.count + free.count
+            guard all.count <= cellLimit, entries <= entryLimit else { throw .tooManyCells(limit: cellLimit) }
             all[block].settled = all[block].members.filter { selections.settles($0, on: id) }
             passing.append((all[block].members + free).filter { selections.constrains($0, inside: id) })
           }
@@ -75,7 +77,9 @@ extension TriePartition {
     }
 
     /// Splits one axis in one scope by a sweep over the ends of the ranges of the selections that hold there.
-    private mutating func append(axis: AxisID, size: Int, holding: [Int], selections: SelectionTable) -> Family {
+    private mutating func append(
+      axis: AxisID, size: Int, holding: [Int], selections: SelectionTable
+    ) throws(BlueprintError) -> Family {
       var ends: [(index: Int, selection: Int)] = []
       for selection in holding {
         for range in selections.ranges(of: selection, on: axis) ?? [] {
@@ -90,11 +94,14 @@ extension TriePartition {
       var members: [Int] = []
       var next = 0
       var index = 0
+      var entries = 0
       while index < size {
         while next < ends.count, ends[next].index == index {
           toggle(ends[next].selection, in: &members)
           next += 1
         }
+        entries += members.count
+        guard entries <= entryLimit else { throw .tooManyCells(limit: cellLimit) }
         let end = next < ends.count ? ends[next].index : size
         let block = known[members] ?? all.count
         if block == all.count {

@@ -25,6 +25,7 @@ extension TriePartition {
     var paths: [[Int]] = []
     var memberships: [[Int]] = []
     private let everywhere: [Int]
+    private var entries = 0
 
     init(blueprint: Blueprint, selections: SelectionTable, blocks: Blocks) {
       self.blueprint = blueprint
@@ -55,7 +56,11 @@ extension TriePartition {
       }
       let start = cells.count
       let absences = self.absences(of: id)
-      let numbered = choices.map { add($0, of: id, absences: absences) }
+      var numbered: [CellID?] = []
+      for path in choices {
+        numbered.append(add(path, of: id, absences: absences))
+        guard entries <= entryLimit else { throw .tooManyCells(limit: cellLimit) }
+      }
       templates.append(
         TemplateCells(axes: axes, parents: parents, offsets: offsets, cells: numbered, range: start..<cells.count))
     }
@@ -63,6 +68,7 @@ extension TriePartition {
     private mutating func add(_ path: [Int], of id: TemplateID, absences: Set<Int>) -> CellID? {
       let template = blueprint.templates[id.index]
       let membership = selectionsHolding(path)
+      entries += membership.count
       if membership.contains(where: absences.contains) { return nil }
       cells.append(
         Topology.Cell(

@@ -10,6 +10,9 @@ package struct TriePartition: Sendable {
   static let cellLimit = 1_000_000
   /// The most arcs of a partition.
   static let arcLimit = 4_000_000
+  /// The most entries in lists of selections, by block and by cell, and the most pairs of cells with exceptions met
+  /// while joining: selections that overlap in most cells make the work grow with their number times that of the cells.
+  static let entryLimit = 8_000_000
 
   /// The graph of cells and arcs.
   package let topology: Topology
@@ -42,7 +45,7 @@ package struct TriePartition: Sendable {
     }
     self.blueprint = blueprint
     self.selections = selections
-    blocks = try Blocks(axes: blueprint.axes, selections: selections, limit: TriePartition.cellLimit)
+    blocks = try Blocks(axes: blueprint.axes, selections: selections)
     var builder = CellBuilder(blueprint: blueprint, selections: selections, blocks: blocks)
     for template in blueprint.templates.indices { try builder.add(TemplateID(template)) }
     templates = builder.templates

@@ -37,7 +37,7 @@ extension CostModel {
     let rate = profile.figures["ll-network-rate"]?.value ?? .infinity
     return Prepared(
       terms: terms, latency: terms.reduce(.zero) { $0 + $1.time }, launch: launchTime(of: schedule),
-      volume: schedule.traffic.values.reduce(0, +), family: schedule.family,
+      volume: Schedule.ordered(schedule.traffic).reduce(0) { $0 + $1.volume }, family: schedule.family,
       extraPerByte: messageProtocol == .ll ? outside * Double(domainSize) / rate : 0)
   }
 

@@ -69,8 +69,8 @@ public struct CostModel: Sendable {
       setting.scaleUp == nil || setting.scaleUp == .pcie
       ? .pcie : Generation(rawValue: name) ?? (name.hasPrefix("cdna") ? .cdna : .blackwell)
     transportKind = Transport(rawValue: setting.transportVersion) ?? CostModel.kind(of: setting.transport)
-    networkLevel = setting.ladder.scaleUpLevel.map { $0 + 1 } ?? 0
-    domainSize = setting.ladder.scaleUpLevel.map { setting.ladder.levels[$0].largestSize } ?? 1
+    networkLevel = setting.ladder.domainLevel + 1
+    domainSize = setting.ladder.largestSize(setting.ladder.domainLevel)
   }
 
   private static func kind(of transport: LinkTechnology?) -> Transport {
@@ -84,9 +84,7 @@ public struct CostModel: Sendable {
   }
 
   /// How many domains the ranks span.
-  var domainCount: Int {
-    setting.ladder.scaleUpLevel.map { setting.ladder.levels[$0].groupCount } ?? setting.ladder.ranks
-  }
+  var domainCount: Int { setting.ladder.groupCount(setting.ladder.domainLevel) }
 
   /// The share of the data-sheet rate that bulk messages reach on a link.
   /// - Parameters:

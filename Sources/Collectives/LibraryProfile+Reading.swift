@@ -72,12 +72,11 @@ extension LibraryProfile {
       if key == nil, !isAssumed {
         list.error("figure.no-source", "figure '\(entry.key.value)' has no source", at: entry.key.range)
       }
-      let note = figure.text("note", &list)?.value
-      let source = [isAssumed ? "assumed" : key.flatMap { sources[$0.value] }, note].compactMap { $0 }
       let ends = [figure.text("low", &list)?.value, figure.text("high", &list)?.value].compactMap { $0 }
       figures[entry.key.value] = Figure(
         value: value, text: text.value, interval: ends.count == 2 ? "\(ends[0]) to \(ends[1])" : "",
-        source: source.joined(separator: "; "))
+        source: isAssumed ? "assumed" : key.flatMap { sources[$0.value] } ?? "",
+        note: figure.text("note", &list)?.value ?? "")
     }
     return figures
   }

@@ -20,15 +20,18 @@ public struct LibraryProfile: Sendable {
     public var text: String
     /// The interval of the fit, as written; empty where there is none.
     public var interval: String
-    /// Title, date or `assumed`.
+    /// Title, address and date, or `assumed`.
     public var source: String
+    /// What else is to be known; empty where there is nothing.
+    public var note: String
 
     /// A figure of its parts.
-    public init(value: Double, text: String, interval: String = "", source: String) {
+    public init(value: Double, text: String, interval: String = "", source: String, note: String = "") {
       self.value = value
       self.text = text
       self.interval = interval
       self.source = source
+      self.note = note
     }
   }
 

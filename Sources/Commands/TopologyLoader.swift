@@ -41,11 +41,11 @@ extension Failure {
     self.init(reading.diagnostics, in: reading.sources, status: Failure.status(of: reading.diagnostics))
   }
 
-  /// Mistakes without a place in a file lie in the command line: a file that is not there, or a parameter's value.
+  /// The status for mistakes of a topology: those of the command line come first, then missing files, then bad data.
   static func status(of diagnostics: [Diagnostic]) -> ExitStatus {
-    let errors = diagnostics.filter { $0.severity == .error }
-    if errors.contains(where: { $0.range != nil }) { return .badData }
-    return errors.contains { $0.id.hasPrefix("file.") } ? .noInput : .usage
+    let placeless = diagnostics.filter { $0.severity == .error && $0.range == nil }.map(\.id)
+    if placeless.contains(where: { $0.hasPrefix("parameter.") || $0.hasPrefix("reference.") }) { return .usage }
+    return placeless.contains { $0.hasPrefix("file.") } ? .noInput : .badData
   }
 }
 

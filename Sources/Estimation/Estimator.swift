@@ -35,11 +35,12 @@ public struct Estimator: Sendable {
       fabric: fabric,
       bound: LowerBound(
         question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: cluster.inSwitchReduction))
+    let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
-      estimates: question.sizes.map { pricing.estimate($0) }, refusals: candidates.refusals,
+      estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      schedules: pricing.descriptions(for: question.sizes))
+      schedules: pricing.descriptions(of: estimates))
   }
 
   private func linkTimes(

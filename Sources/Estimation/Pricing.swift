@@ -52,11 +52,12 @@ struct Pricing {
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
   }
 
-  /// The schedules that are chosen at any of the sizes, in words.
-  func descriptions(for sizes: [Bytes]) -> [String: [String]] {
+  /// The schedules that some estimates chose, in words.
+  func descriptions(of estimates: [Estimate]) -> [String: [String]] {
+    let chosen = Set(estimates.map(\.algorithm))
     var result: [String: [String]] = [:]
-    for entry in entries where result[entry.schedule.algorithm] == nil {
-      result[entry.schedule.algorithm] = entry.schedule.phases.map { "\($0.name): \($0.summary)" }
+    for entry in entries where chosen.contains(entry.schedule.algorithm) {
+      result[entry.schedule.algorithm] = entry.schedule.explanation
     }
     return result
   }
@@ -81,7 +82,8 @@ struct Pricing {
         name: term.name, tier: term.tier, time: term.time, formula: term.formula,
         source: model.profile.sources(of: term.figures))
     }
-    if cost.launch.value > 0 {
+    // The norm of two times leaves a trace of the smaller one that nobody wants to read.
+    if cost.launch.value > cost.total.value * 1e-6 {
       terms.append(
         Estimate.Term(
           name: "launch by the processor", tier: nil, time: cost.launch,
@@ -94,7 +96,7 @@ struct Pricing {
         Estimate.Term(
           name: "bytes over \(bottleneck.link)", tier: bottleneck.tier, time: cost.transfer,
           formula:
-            "\(DecimalPrefix.format(bottleneck.bytesPerLink, unit: "B")) ÷ (\(bottleneck.bandwidth) × \(share))",
+            "\(Pricing.format(bytes: bottleneck.bytesPerLink)) ÷ (\(bottleneck.bandwidth) × \(share))",
           source: "load of the schedule on the graph; efficiency of the library's messages"))
     }
     if cost.ramp.value > 0 {
@@ -105,5 +107,10 @@ struct Pricing {
           source: model.profile.sources(of: ["ramp.factor", "ramp.saturation"])))
     }
     return terms
+  }
+
+  /// Bytes with a prefix; parts of a byte as a plain number.
+  private static func format(bytes: Double) -> String {
+    bytes >= 1 ? DecimalPrefix.format(bytes, unit: "B") : "\(DecimalPrefix.significant(bytes, digits: 3)) B"
   }
 }

@@ -1,7 +1,7 @@
 public import Collectives
 public import Quantities
 
-/// A question about one cluster: how long does this collective take at these sizes?
+/// A question about one cluster: how long a collective takes at some sizes.
 public struct Question: Sendable, Hashable {
   /// Whether switches reduce and multicast.
   public enum InSwitch: String, Sendable, Hashable, CaseIterable {

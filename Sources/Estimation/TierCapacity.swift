@@ -49,7 +49,9 @@ struct TierCapacity {
     hostPerAccelerator = host * (1 / count)
   }
 
-  /// By cell: at most what a member sends into the network through hosts, PCIe switches and NICs. Where a processor
+  /// By cell: at most what a member sends into the network through hosts, PCIe switches and NICs.
+  ///
+  /// Where a processor
   /// joins several PCIe switches, a member may reach the NICs of all of them, and nothing is bounded here.
   private static func networkBehind(_ topology: Topology) -> [Bandwidth] {
     let unbounded = Bandwidth(bytesPerSecond: .infinity)
@@ -71,7 +73,9 @@ struct TierCapacity {
     }
   }
 
-  /// Whether an arc leads from the inside of its tier's groups toward the switches that join them. Rules between
+  /// Whether an arc leads from the inside of its tier's groups toward the switches that join them.
+  ///
+  /// Rules between
   /// switches are written from the lower to the upper one; meshes count whole.
   private static func leadsOutward(_ arc: Topology.Arc, _ from: DeviceKind, _ to: DeviceKind) -> Bool {
     switch (from, to) {

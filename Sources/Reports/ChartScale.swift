@@ -47,7 +47,7 @@ struct ChartScale {
     let high = max(Int(log10(clamped(values.max() ?? 1)).rounded(.up)), low + 1)
     let ticks = (low...high).map { exponent in
       let value = pow(10, Double(exponent))
-      return Tick(value: value, label: "\(Seconds(value))")
+      return Tick(value: value, label: DecimalPrefix.format(value, unit: "s", digits: 1))
     }
     return ChartScale(low: pow(10, Double(low)), high: pow(10, Double(high)), ticks: ticks) { log10($0) }
   }
@@ -58,8 +58,9 @@ struct ChartScale {
     let high = clamped(max(values.max() ?? 1, 1)) * 1.05
     let decade = pow(10, log10(high / mostRatioTicks).rounded(.down))
     let step = [1, 2, 2.5, 5, 10].map { $0 * decade }.first { high / $0 <= mostRatioTicks } ?? high
+    let decimals = max(0, Int(1 - log10(step).rounded(.down)))
     let ticks = (0...Int(high / step)).map { index in
-      Tick(value: Double(index) * step, label: DecimalPrefix.significant(Double(index) * step, digits: 3))
+      Tick(value: Double(index) * step, label: DecimalPrefix.fixed(Double(index) * step, decimals: decimals))
     }
     return ChartScale(low: 0, high: high, ticks: ticks) { $0 }
   }

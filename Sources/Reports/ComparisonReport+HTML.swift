@@ -64,13 +64,23 @@ extension ComparisonReport {
 
   private func drawings(_ labels: [String]) -> [Markup] {
     guard !descriptions.isEmpty else { return [] }
-    let largest = comparison.rows.max { $0.bytes < $1.bytes }
     return [Markup("h2", text: "The layouts")]
       + zip(descriptions.indices, labels).map { index, label in
-        let deciding = largest.flatMap { $0.estimates[index].bottleneck?.tier }
-        let drawing = TierDrawing(description: descriptions[index], deciding: deciding)
+        let drawing = TierDrawing(description: descriptions[index], decisions: decisions(of: index))
         return Markup("figure", [:], [Markup("h3", text: label), drawing.markup()])
       }
+  }
+
+  /// What the tiers of one subject decide at the largest size of each collective.
+  private func decisions(of subject: Int) -> [Tier: String] {
+    var decisions: [Tier: [String]] = [:]
+    for section in sections {
+      guard let largest = section.rows.max(by: { $0.bytes < $1.bytes }),
+        case .link(let bottleneck) = largest.estimates[subject].decider
+      else { continue }
+      decisions[bottleneck.tier, default: []].append("\(section.collective) at \(largest.bytes)")
+    }
+    return decisions.mapValues { $0.joined(separator: ", ") }
   }
 
   private var sources: [Markup] {

@@ -18,11 +18,13 @@ public struct ComparisonReport: Report {
 
   /// For each collective what decides at its ends and where the ratio changes, then the times of all sizes.
   public func text(width: Int?) -> String {
-    var lines = subjectLines
+    let labels = self.labels
+    var lines: [String] = []
     for section in sections {
-      lines += ["", section.collective.capitalised]
-      lines += section.sentences(labels).map { "  \($0)" }
+      lines.append("\(section.collective.capitalised):")
+      lines += section.sentences(labels).map { "  \($0)" } + [""]
     }
+    lines += subjectLines(labels)
     for section in sections {
       lines += ["", "\(section.collective.capitalised), time for each size:"]
       lines += section.table(labels).lines(width: width.map { $0 - 2 }).map { "  \($0)" }
@@ -107,7 +109,7 @@ extension ComparisonReport {
   }
 
   /// The subjects with title and ranks, a line each.
-  var subjectLines: [String] {
+  private func subjectLines(_ labels: [String]) -> [String] {
     var table = TextTable([.init("subject"), .init("GPUs", isNumeric: true), .init("what it is"), .init("parameters")])
     for (index, subject) in comparison.subjects.enumerated() {
       let parameters = subject.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

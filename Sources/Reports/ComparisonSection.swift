@@ -13,18 +13,21 @@ struct ComparisonSection {
   /// What decides for each subject at the smallest and at the largest size, and where the ratio changes.
   func sentences(_ labels: [String]) -> [String] {
     guard let smallest = ascending.first, let largest = ascending.last else { return [] }
-    var lines = sentences(smallest, labels)
-    if smallest.bytes < largest.bytes { lines += sentences(largest, labels) }
+    var lines = [sentence(smallest, labels)]
+    if smallest.bytes < largest.bytes { lines.append(sentence(largest, labels)) }
     return lines + labels.indices.dropFirst().compactMap { course(of: $0, labels) }
   }
 
-  private func sentences(_ row: Comparison.Row, _ labels: [String]) -> [String] {
-    labels.indices.map { index in
-      let estimate = row.estimates[index]
-      let ratio = index == 0 ? "" : ", \(ratioText(row.ratiosToFirst[index])) that of \(labels[0])"
-      return "At \(row.bytes) \(labels[index]) takes \(estimate.time)\(ratio): by \(estimate.method); "
-        + "\(estimate.decider.clause)."
+  private func sentence(_ row: Comparison.Row, _ labels: [String]) -> String {
+    let clauses = row.estimates.map(\.decider.clause)
+    let times = labels.indices.map { index in
+      let ratio = index == 0 ? "" : " (\(ratioText(row.ratiosToFirst[index])))"
+      return "\(labels[index]) takes \(row.estimates[index].time)\(ratio) by \(row.estimates[index].method)"
     }
+    if let shared = clauses.first, Set(clauses).count == 1 {
+      return "At \(row.bytes) \(shared): \(times.joined(separator: ", "))."
+    }
+    return "At \(row.bytes) \(zip(times, clauses).map { "\($0): \($1)" }.joined(separator: "; "))."
   }
 
   /// How the ratio of one subject runs over the sizes; nil for a single size.

@@ -31,15 +31,23 @@ public struct DescriptionReport: Report {
     let idle = description.acceleratorsPresent - description.acceleratorCount
     var sentence = "\(printable(description.subject.title)): \(used)"
     if idle > 0 { sentence += " in use of \(description.acceleratorsPresent)" }
-    let reach = description.tiers.map { "\($0.bandwidthPerAccelerator) each \($0.tier.whereabouts)" }
+    let reach = outermost.map { "\(bytesAndBits($0.bandwidthPerAccelerator)) each \($0.tier.whereabouts)" }
     if !reach.isEmpty { sentence += "; " + reach.joined(separator: ", ") }
     return [sentence + ".", description.subject.fullName]
   }
 
+  /// Of neighbouring tiers with one bandwidth the outermost.
+  private var outermost: [Description.TierRow] {
+    let tiers = description.tiers
+    return tiers.indices.filter { index in
+      index + 1 == tiers.count || tiers[index].bandwidthPerAccelerator != tiers[index + 1].bandwidthPerAccelerator
+    }.map { tiers[$0] }
+  }
+
   private var diameter: String {
     guard let diameter = description.diameter else { return "; some accelerators cannot reach each other" }
-    let hops = description.diameterHops.map { " over \(counted($0, "link"))" } ?? ""
-    return "; farthest pair \(diameter)\(hops) apart"
+    let hops = description.diameterHops.map { ", over \(counted($0, "link"))" } ?? ""
+    return "; farthest pair \(diameter) apart\(hops)"
   }
 
   private func titled(_ title: String, _ table: TextTable, _ width: Int?) -> [String] {

@@ -10,10 +10,10 @@ struct LineChart {
   }
 
   private static let width = 720.0
-  private static let height = 340.0
+  private static let height = 356.0
   private static let left = 70.0
   private static let right = 190.0
-  private static let top = 16.0
+  private static let top = 34.0
   private static let bottom = 44.0
   private static let labelSpacing = 16.0
   private static let longestLabel = 24
@@ -77,7 +77,7 @@ struct LineChart {
     parts.append(line(from: (Self.left, plot.base), to: (plot.end, plot.base), style: "axis"))
     let middle = (Self.left + plot.end) / 2
     parts.append(label("message size", x: middle, y: plot.base + 38, anchor: "middle", style: "quiet"))
-    parts.append(label(unit, x: Self.left - 62, y: Self.top - 4, anchor: "start", style: "quiet"))
+    parts.append(label(unit, x: Self.left - 62, y: 14, anchor: "start", style: "quiet"))
     return parts
   }
 

@@ -7,17 +7,17 @@ struct TierDrawing {
   private static let width = 640.0
   private static let margin = 14.0
   private static let lineHeight = 34.0
-  private static let coreHeight = 48.0
+  private static let coreHeight = 36.0
   private static let longestTitle = 60
 
   var description: Description
-  /// The tier whose links decide at the largest size.
-  var deciding: Tier?
+  /// What the links of a tier decide: `all-reduce at 16 GiB`.
+  var decisions: [Tier: String]
 
   /// The drawing.
   func markup() -> Markup {
     let tiers = Array(description.tiers.reversed())
-    let height = Self.coreHeight + Double(tiers.count) * (Self.lineHeight + Self.margin) + 2 * Self.margin
+    let height = Self.coreHeight + Double(tiers.count) * (Self.lineHeight + Self.margin) + 4
     var parts = [Markup("title", text: title)]
     for (depth, row) in tiers.enumerated() { parts += box(row, depth: depth, height: height) }
     parts += core(depth: tiers.count, height: height)
@@ -37,16 +37,16 @@ struct TierDrawing {
   private func box(_ row: Description.TierRow, depth: Int, height: Double) -> [Markup] {
     let inset = Double(depth) * Self.margin + 2
     let top = Double(depth) * Self.lineHeight + 2
-    let decides = row.tier == deciding
-    let groups = row.groups == 1 ? "" : "× \(row.groups): "
+    let decided = decisions[row.tier]
+    let groups = row.groups == 1 ? "" : "\(row.groups) × "
     let text = "\(row.tier): \(groups)\(counted(row.acceleratorsPerGroup, "GPU")), \(row.bandwidthPerAccelerator) each"
     return [
       rectangle(
         x: inset, y: top, width: Self.width - 2 * inset, height: height - top - inset,
-        style: decides ? "tier deciding" : "tier"),
+        style: decided == nil ? "tier" : "tier deciding"),
       Markup(
-        "text", ["x": number(inset + 12), "y": number(top + 22), "class": decides ? "deciding" : "tick"],
-        text: decides ? text + " (decides at the largest size)" : text),
+        "text", ["x": number(inset + 12), "y": number(top + 22), "class": decided == nil ? "tick" : "deciding"],
+        text: decided.map { "\(text); decides \($0)" } ?? text),
     ]
   }
 

@@ -166,6 +166,13 @@ import Testing
     #expect(throws: BlueprintError.tooManyCells(limit: 1_000_000)) { try blueprint.topology(marking: marks) }
   }
 
+  @Test("Marks that overlap by the thousand are refused before they fill the memory")
+  func overlappingMarks() throws {
+    let blueprint = star(leaves: 20_000, links: 1)
+    let marks = (0..<9_000).map { Blueprint.Selection([AxisID(0): [$0..<20_000 - $0]]) }
+    #expect(throws: BlueprintError.tooManyCells(limit: 1_000_000)) { try blueprint.topology(marking: marks) }
+  }
+
   @Test("A cell is found by the indices of any of its members", arguments: 0..<60)
   func lookup(seed: Int) throws {
     let blueprint = RandomBlueprint.make(seed: seed)

@@ -13,8 +13,9 @@ import Testing
   func sentences() {
     let text = report.text(width: nil)
     for part in [
-      "At 1 KiB two-racks takes", "At 1 KiB other takes", "At 8 GiB two-racks takes 21.5 ms",
-      "At 8 GiB other takes 10.7 ms, 0.50× that of two-racks", "the nvlink5 links inside the rack decide",
+      "At 1 KiB latency decides, most of it start-up, before the nvlink5 links inside the rack: two-racks takes",
+      "At 8 GiB the nvlink5 links inside the rack decide: two-racks takes 21.5 ms by nvls simple, "
+        + "other takes 10.7 ms (0.50×) by nvls simple.",
       "goes from 1.00× at 1 KiB to 0.50× at 8 GiB",
     ] { #expect(text.contains(part), "\(part)") }
   }
@@ -90,7 +91,7 @@ import Testing
     #expect(unbalanced(page) == [])
     #expect(page.matches(of: #/<svg\s/#).count == 2 * 2 + 2)
     #expect(page.matches(of: #/<polyline\s/#).count == 2 * 2 * 2)
-    #expect(page.contains("decides at the largest size"))
+    #expect(page.contains("decides all-reduce at 8 GiB, all-to-all at 8 GiB"))
     #expect(!page.contains("http://www.w3.org/1999") && !page.contains("src=") && !page.contains("<script"))
   }
 

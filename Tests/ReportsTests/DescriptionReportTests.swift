@@ -10,8 +10,8 @@ import Testing
   func headline() {
     #expect(
       report.text(width: nil).hasPrefix(
-        "Two racks of ours: 136 GPUs in use of 144; 900 GB/s each inside the rack, "
-          + "50.0 GB/s each up to the leaf switches.\n"))
+        "Two racks of ours: 136 GPUs in use of 144; 900 GB/s (7.20 Tb/s) each inside the rack, "
+          + "50.0 GB/s (400 Gb/s) each up to the leaf switches.\n"))
   }
 
   @Test("Devices, links and tiers are told with their counts, and what cannot be reached is said")

@@ -1,0 +1,61 @@
+import Collectives
+import Estimation
+import Foundation
+import Quantities
+import TestSupport
+import Testing
+
+/// Estimates against public measurements of healthy clusters.
+@Suite("Estimates against measured tables")
+struct MeasurementTests {
+  static let folder =
+    ProcessInfo.processInfo.environment["ISOCHRONE_MEASUREMENTS"].map { URL(fileURLWithPath: $0) }
+    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Cases/measurements")
+
+  /// Median over a table's sizes of |estimated / measured − 1|, in one regime; nil without rows.
+  static func error(of table: MeasuredTable, in regime: MessageRegime) throws -> Double? {
+    let rows = table.rows.filter { MessageRegime($0.bytes) == regime }
+    guard !rows.isEmpty, let topology = table.topology else { return nil }
+    var question = Question(table.collective, sizes: rows.map(\.bytes), ranks: table.ranks)
+    question.harness = .init(gpusPerProcess: table.gpusPerProcess, graphLaunch: table.graphLaunch)
+    let answer = try Shipped.estimator(topology).answer(question)
+    return median(zip(answer.estimates, rows).map { abs($0.time / $1.time - 1) })
+  }
+
+  static func median(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+
+  /// The stated figure of each kind of hardware: the median over its all-reduce tables of the error from 64 MiB, as
+  /// seen when the test was written, rounded up to the next per cent.
+  static let statedLargeErrors = ["A100": 0.10, "H100": 0.10, "B200": 0.10, "GB200": 0.10, "GB300": 0.10]
+
+  @Test("Large all-reduces come out within the stated error on every kind of hardware", arguments: statedLargeErrors)
+  func largeAllReduce(gpu: String, stated: Double) throws {
+    let tables = try MeasuredTable.all(in: MeasurementTests.folder)
+      .filter { $0.isHealthy && $0.collective == .allReduce && $0.gpu.hasPrefix(gpu) }
+    let errors = try tables.compactMap { try MeasurementTests.error(of: $0, in: .large) }
+    let median = try #require(MeasurementTests.median(errors), "no table of \(gpu)")
+    #expect(median <= stated, "\(gpu): median error \(median) over \(errors.count) tables")
+    #expect(stated < 0.2)
+  }
+
+  @Test("Every measured table is compared or listed as unsupported")
+  func everyTable() throws {
+    var report = CaseReport()
+    for table in try MeasuredTable.all(in: MeasurementTests.folder) where table.isHealthy {
+      let errors = try MessageRegime.allCases.map { try MeasurementTests.error(of: table, in: $0) }
+      guard errors.contains(where: { $0 != nil }) else {
+        report.add("unsupported", id: table.id, kind: "measurement")
+        continue
+      }
+      let isFinite = errors.allSatisfy { $0.map { $0.isFinite && $0 < 10 } ?? true }
+      report.add(isFinite ? "passed" : "failed", id: table.id, kind: "measurement")
+      #expect(isFinite, "\(table.id): \(errors)")
+    }
+    report.write()
+    #expect(report.count > 0)
+  }
+}
