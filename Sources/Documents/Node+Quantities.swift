@@ -42,6 +42,8 @@ extension QuantityError {
       return Diagnostic(
         .error, id: "quantity.unknown-unit", "unknown unit \(excerpt(unit)) of \(label)", at: range,
         notes: [Suggestions.note(near) ?? "units that would do: \(suggestions.joined(separator: ", "))"])
+    case .notWhole:
+      return Diagnostic(.error, id: "quantity.not-whole", "\(label) must be a whole number of bytes", at: range)
     case .negative:
       return Diagnostic(.error, id: "quantity.negative", "\(label) may not be negative", at: range)
     case .outOfRange:

@@ -1,4 +1,5 @@
 public import Documents
+import HardwareCatalog
 
 /// The topology language: what each mapping of a file may hold.
 ///
@@ -7,10 +8,13 @@ public enum Language {
   /// The version that this reader knows; files with a lower number are read for ever.
   public static let version = 1
 
-  /// The mappings in the order of the reference.
-  public static let schemas: [Schema] = [
-    file, parameter, source, fact, cluster, clusterBlock, fabric, datacenter, datacenterLink, estate, block, device,
-    link, graph, graphDevice, graphLink, exception, linkFault, replacement, parts, system,
+  /// The mappings in the order of the reference: those of the language itself, then those of parts.
+  public static let schemas: [Schema] =
+    own + [HardwareCatalog.partsSchema] + Family.allCases.map(\.schema) + [Figure<String>.schema]
+
+  package static let own: [Schema] = [
+    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, datacenter, datacenterLink, estate, block,
+    device, link, graph, graphDevice, graphLink, exception, linkFault, replacement, system,
   ]
 
   /// The reference of the language as Markdown.
@@ -51,14 +55,6 @@ public enum Language {
       .optional("range", .text, "Lowest and highest value: `1..18`."),
       .optional("choices", .list(.text), "The words that the parameter may be, for one that is no number."),
       .optional("about", .text, "What it means."),
-    ])
-
-  static let source = Schema(
-    "source", "Where figures come from.",
-    keys: [
-      .required("title", .text, "Title of the document."),
-      .optional("url", .text, "Its address."),
-      .optional("date", .text, "Its date, or the day it was read."),
     ])
 
   static let fact = Schema(
@@ -208,12 +204,6 @@ public enum Language {
       .required("part", .selector, "Which ones: `rack[2]`."),
       .required("with", .name(of: "a system"), "A system of the same layout; its links take effect."),
     ])
-
-  static let parts = Schema(
-    "parts", "Parts by family and name. See the catalogue's own data for the keys of a part.",
-    keys: ["accelerators", "cpus", "nics", "switches", "links"].map { family in
-      .optional(family, .named(.name(of: "figures and facts of a part")), "Parts of the family \(family).")
-    })
 
   static let system = Schema(
     "system", "A rack or box.",

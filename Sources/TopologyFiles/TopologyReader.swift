@@ -119,7 +119,7 @@ extension Scope {
   fileprivate mutating func add(_ fields: Fields, _ list: inout DiagnosticList) {
     let sources = fields["sources"]?.mapping("sources", &list)
     for entry in sources?.entries ?? [] {
-      guard let source = Fields(entry.value, Language.source, &list) else { continue }
+      guard let source = Fields(entry.value, Source.schema, &list) else { continue }
       for key in source.mapping.keys { _ = source.text(key, &list) }
     }
     if let parts = fields["parts"]?.mapping("parts", &list) {
