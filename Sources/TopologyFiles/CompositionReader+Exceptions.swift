@@ -20,9 +20,6 @@ extension CompositionReader {
         continue
       }
       let changes = exception(entry, in: &draft, index)
-      if entry.key.value == "replaced", let part = entry.value.mapping?["part"]?.scalar?.text {
-        draft.remarks.append("\(part) is of another system in its links alone; its devices count as those of its block")
-      }
       for change in changes {
         draft.composition.changes.append(change)
         origins.note(changeAt: node.range)
