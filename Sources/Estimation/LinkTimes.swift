@@ -119,9 +119,11 @@ struct LinkTimes {
         let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
         times[row] += time
         bytes[row] += group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
-        // A tie within rounding goes to the direction in which the rule is written, then to the row that stands first.
+        // A tie within rounding goes to the direction in which the rule is written, then to the inner tier.
         let isTie = abs(time - worst.time) <= worst.time * 1e-12
-        if isTie ? rows[row].forward && !rows[worst.row].forward : time > worst.time { worst = (row, time) }
+        let isPreferred =
+          (rows[row].forward ? 0 : 1, rows[row].tier) < (rows[worst.row].forward ? 0 : 1, rows[worst.row].tier)
+        if isTie ? isPreferred : time > worst.time { worst = (row, time) }
       }
       total += worst.time
       contribution[worst.row] += worst.time
