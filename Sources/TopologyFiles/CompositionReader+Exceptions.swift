@@ -130,7 +130,21 @@ extension CompositionReader {
     return link
   }
 
+  /// A path of parts; nil after an error.
+  ///
+  /// Whether its names and indices exist shows when the composition is compiled, but for racks or boxes that only the
+  /// room in a fabric's last group would have.
   mutating func selector(_ node: Node, _ label: String) -> Located<[Composition.SelectorStep]>? {
-    node.text(label, &list)?.selector(&list)
+    guard let path = node.text(label, &list)?.selector(&list) else { return nil }
+    for (place, step) in path.value.enumerated() {
+      let names = path.value[...place].map(\.name)
+      guard let count = rows[names], let last = step.indices?.last?.upperBound, last > count else { continue }
+      list.error(
+        "selector.index",
+        "there is no \(step.name)[\(last - 1)]: indices of '\(step.name)' there are 0 to \(count - 1)",
+        at: path.range)
+      return nil
+    }
+    return path
   }
 }

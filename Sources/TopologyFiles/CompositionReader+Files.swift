@@ -35,9 +35,7 @@ extension CompositionReader {
     let draft = draft(node, form: form, fields)
     checkOwnSystems()
     guard var draft else { return nil }
-    let before = list.count
     exceptions(exceptionNodes, in: &draft)
-    guard list.count == before, !list.hasErrors else { return nil }
     return compiled(draft, named: name)
   }
 
