@@ -10,7 +10,7 @@ struct FabricView {
   /// The groups that schedules see: the scale-up domain is the innermost, since boards inside it have no links of their own.
   let ladder: TierLadder
   /// The order of ranks with the levels of `ladder`.
-  private let order: RankOrder
+  let order: RankOrder
   /// All groups, with the boards inside a domain.
   let wholeLadder: TierLadder
   /// The partitioned graph.
@@ -65,6 +65,10 @@ struct FabricView {
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
+    // On an explicit graph every accelerator sends to every other.
+    if case .explicit = cluster.graph, distances.contains(where: { $0.unaligned?.hasUnreachablePair == true }) {
+      throw .unreachable("Some accelerators have no path to others.")
+    }
   }
 
   /// What the cost model needs to know.
@@ -118,6 +122,13 @@ struct FabricView {
   private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
     let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
     return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+  }
+
+  /// Whether the switches of the scale-up domain can reduce for all ranks.
+  var switchesReduce: Bool {
+    guard cluster.inSwitchReduction else { return false }
+    guard case .explicit(let graph, let accelerators, _) = cluster.graph else { return true }
+    return ExplicitTraffic.allReachSwitches(Array(accelerators.prefix(ladder.ranks)), in: graph)
   }
 
   private var spansBoards: Bool {
