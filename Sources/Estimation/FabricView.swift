@@ -138,10 +138,9 @@ struct FabricView {
 
   private var scaleUpTechnology: LinkTechnology? {
     guard ladder.scaleUpLevel != nil else { return nil }
-    return topology.arcs.first { arc in
-      let kinds = (topology.cells[arc.from.index].kind, topology.cells[arc.to.index].kind)
-      return kinds.0 == .accelerator && (kinds.1 == .scaleUpSwitch || kinds.1 == .accelerator)
-    }.map { topology.link(of: $0).technology }
+    let own = topology.arcs.filter { topology.cells[$0.from.index].kind == .accelerator }
+    let scaleUp = own.first { [.scaleUpSwitch, .accelerator].contains(topology.cells[$0.to.index].kind) }
+    return (scaleUp ?? own.first).map { topology.link(of: $0).technology }
   }
 
   /// What leaves single accelerators and the groups of each level.
