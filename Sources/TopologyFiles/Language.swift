@@ -1,3 +1,4 @@
+import ClusterModel
 public import Documents
 import HardwareCatalog
 
@@ -89,7 +90,7 @@ public enum Language {
     keys: [
       .required(
         "kind",
-        .either([.choice(["rail-optimised", "fat-tree", "rail-only", "single-switch"]), .name(of: "a parameter")]),
+        .either([.choice(FabricKinds.all.map { $0.name }), .name(of: "a parameter")]),
         "How leaves and spines are laid out."),
       .required("switch", .name(of: "a switch"), "The switch of every tier."),
       .optional("oversubscription", .count, "Downlink over uplink capacity at the leaf; 1 or more."),
