@@ -83,45 +83,18 @@ struct FabricView {
   }
 
   /// The loads of classes of traffic between the ranks.
-  ///
-  /// Where domains differ in size, a class counts what the busiest rank sends, and every other rank would send as much
-  /// to the few ranks of a small domain. Its column is scaled back so that, on the fabric without failed links, the
-  /// busiest link into the network carries what its own ranks send.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
-    let traffic = try plainTraffic(classes, in: blueprint)
-    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
-      throw .unreachable("Some of the ranks have no path to others that they must send to.")
-    }
-    guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
-    var healthy = blueprint
-    healthy.exceptions.removeAll(where: \.changesLinks)
-    let reference = healthy.exceptions == blueprint.exceptions ? traffic : try plainTraffic(classes, in: healthy)
-    let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
-    return traffic.scaled(
-      by: classes.enumerated().map { column, kind in
-        guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
-        let busiest =
-          reference.loads.rows.indices.filter { isAccess(reference.loads.rows[$0], reference.loads.topology) }
-          .map { reference.loads.matrix[$0, column] }.max() ?? 0
-        return busiest > even ? even / busiest : 1
-      })
-  }
-
-  private func plainTraffic(
-    _ classes: [TrafficClass], in blueprint: Blueprint
-  ) throws(EstimationError) -> RankTraffic {
+    let traffic: RankTraffic
     do throws(RoutingError) {
-      return try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
-  }
-
-  /// Whether links join the network's first switches to something else.
-  private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
-    let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
-    return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
+      throw .unreachable("Some of the ranks have no path to others that they must send to.")
+    }
+    return traffic
   }
 
   /// Whether the switches of the scale-up domain can reduce for all ranks.
