@@ -43,6 +43,7 @@ extension Estimator {
   private func links(_ topology: Topology) -> [Description.LinkCount] {
     var counts: [Description.LinkCount] = []
     var members: [Int] = []
+    var meshes: Set<Int> = []
     for arc in topology.arcs where arc.forward {
       let from = topology.cells[arc.from.index]
       let ends = [name(of: from).name, name(of: topology.cells[arc.to.index]).name]
@@ -56,11 +57,21 @@ extension Estimator {
         counts.append(
           .init(link: topology.link(of: arc), tier: arc.tier, between: ends, count: links, perMember: 0))
         members.append(from.size)
+        if isMesh(arc.rule) { meshes.insert(counts.count - 1) }
       }
     }
-    for place in counts.indices { counts[place].perMember = Double(counts[place].count) / Double(members[place]) }
+    for place in counts.indices {
+      counts[place].perMember = Double(counts[place].count) / Double(members[place])
+      // Both directions of a rule of one row with itself run forward.
+      if meshes.contains(place) { counts[place].count /= 2 }
+    }
     // Cells of one row that differ only in what they link to count once.
     return counts
+  }
+
+  private func isMesh(_ rule: RuleID) -> Bool {
+    guard case .blueprint(let blueprint) = cluster.graph else { return false }
+    return blueprint.rules[rule.index].from == blueprint.rules[rule.index].to
   }
 
   private func tierRows(_ fabric: FabricView) -> [Description.TierRow] {

@@ -118,17 +118,17 @@ struct FabricView {
 
   /// What leaves single accelerators and the groups of each level.
   var egress: [LowerBound.Egress] {
-    let scaleUp = capacity.scaleUpPerAccelerator
-    let host = capacity.hostPerAccelerator
-    var result = [LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: scaleUp + host, ranks: 1)]
+    var result = [
+      LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: capacity.mostPerAccelerator, ranks: 1)
+    ]
     guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
       return result
     }
     for (index, level) in ladder.levels.enumerated() where index >= domain && level.groupCount > 1 {
-      guard let next = ladder.levels[(index + 1)...].lazy.compactMap({ capacity.byTier[$0.tier] }).first else {
-        continue
-      }
-      // Whole groups have the most links, so the bound holds for those that are filled in part.
+      guard let outer = ladder.levels[(index + 1)...].first(where: { capacity.byTier[$0.tier] != nil })?.tier,
+        let next = capacity.byTier[outer].map({ $0 * (capacity.unevenness[outer] ?? 1) })
+      else { continue }
+      // Whole groups, and those with the fastest links, bound the others.
       let share = Double(level.largestSize) / Double(capacity.accelerators)
       result.append(
         LowerBound.Egress(

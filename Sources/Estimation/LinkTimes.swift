@@ -138,6 +138,7 @@ struct LinkTimes {
     let second = others.max { times[$0] < times[$1] }
     return Slowest(
       secondsPerByte: total, row: row, rowSecondsPerByte: times[row], bytesPerByte: bytes[row],
-      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: times[$0]) : nil })
+      // Over steps that follow one another, a link that never is the slowest may be busy for longer in all.
+      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: min(times[$0], times[row])) : nil })
   }
 }

@@ -7,10 +7,12 @@ struct TierCapacity {
   private(set) var byTier: [Tier: Bandwidth] = [:]
   /// Capacity between NICs and the first network switches.
   private(set) var network = Bandwidth.zero
-  /// Capacity of one accelerator's scale-up links.
+  /// Capacity of one accelerator's scale-up links, on average.
   private(set) var scaleUpPerAccelerator = Bandwidth.zero
-  /// What one accelerator can send toward its host, at most what the NICs behind that carry.
-  private(set) var hostPerAccelerator = Bandwidth.zero
+  /// What the best-connected accelerator can send over its scale-up links and toward its host.
+  private(set) var mostPerAccelerator = Bandwidth.zero
+  /// The rate of the fastest link toward the outside over the average one, by tier.
+  private(set) var unevenness: [Tier: Double] = [:]
   /// Accelerators present.
   private(set) var accelerators = 0
 
@@ -19,8 +21,10 @@ struct TierCapacity {
   init(_ topology: Topology) {
     for cell in topology.cells where cell.kind == .accelerator { accelerators += cell.size }
     var scaleUp = Bandwidth.zero
-    var host = Bandwidth.zero
     let behind = TierCapacity.networkBehind(topology)
+    var most = [Bandwidth](repeating: .zero, count: topology.cells.count)
+    var fastest: [Tier: Bandwidth] = [:]
+    var links: [Tier: Int] = [:]
     for arc in topology.arcs {
       let from = topology.cells[arc.from.index]
       let to = topology.cells[arc.to.index]
@@ -29,9 +33,10 @@ struct TierCapacity {
       if from.kind == .accelerator {
         if to.kind == .scaleUpSwitch || to.kind == .accelerator {
           scaleUp = scaleUp + total
+          most[arc.from.index] = most[arc.from.index] + rate
         } else {
           let each = arc.to.index < behind.count ? behind[arc.to.index] * Double(arc.linksPerMember) : rate
-          host = host + min(rate, each) * Double(from.size)
+          most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
       }
       if to.kind == .networkSwitch, from.kind != .networkSwitch, from.kind != .gateway {
@@ -39,11 +44,16 @@ struct TierCapacity {
       }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
+        fastest[arc.tier] = max(fastest[arc.tier] ?? .zero, topology.link(of: arc).bandwidth)
+        links[arc.tier, default: 0] += arc.linksPerMember * from.size
       }
     }
+    for (tier, total) in byTier {
+      unevenness[tier] = (fastest[tier] ?? .zero) * Double(links[tier] ?? 0) / total
+    }
+    mostPerAccelerator = most.max() ?? .zero
     let count = Double(max(accelerators, 1))
     scaleUpPerAccelerator = scaleUp * (1 / count)
-    hostPerAccelerator = host * (1 / count)
   }
 
   /// By cell: at most what a member sends into the network through hosts, PCIe switches and NICs.
