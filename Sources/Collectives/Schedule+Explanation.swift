@@ -42,11 +42,12 @@ extension ScheduleExpansion.Transfer: CustomStringConvertible {
 }
 
 extension ScheduleExpansion.Endpoint: CustomStringConvertible {
-  /// Who: `rank 3` or `switch 0`.
+  /// Who: `rank 3`, `switch 0` or `switches of the network`.
   public var description: String {
     switch self {
     case .rank(let rank): "rank \(rank)"
     case .domainSwitch(let domain): "switch \(domain)"
+    case .networkSwitches: "switches of the network"
     }
   }
 }

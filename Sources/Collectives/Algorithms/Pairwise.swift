@@ -21,7 +21,8 @@ public enum Pairwise: CollectiveAlgorithm {
       latency: ladder.hops(leaving: outside, class: ladder.unaligned), repeats: max(1, ladder.ranks - 1),
       peersPerRank: ladder.everyPeer)
     return Schedule(
-      algorithm: name, collective: collective, ladder: ladder, phases: ladder.ranks > 1 ? [phase] : [])
+      algorithm: name, collective: collective, ladder: ladder, phases: ladder.ranks > 1 ? [phase] : [],
+      family: .pointToPoint)
   }
 
   /// The messages, one step per distance.
