@@ -17,6 +17,11 @@ extension Schedule {
       + Schedule.ordered(phase.traffic).map { traffic, volume in
         "     at most \(DecimalPrefix.significant(volume, digits: 3)) × the message per rank \(place(of: traffic))"
       }
+      + (phase.rankTraffic == phase.traffic
+        ? []
+        : Schedule.ordered(phase.rankTraffic).map { traffic, volume in
+          "     at most \(DecimalPrefix.significant(volume, digits: 3)) × the message for one rank \(place(of: traffic))"
+        })
   }
 
   private func place(of traffic: TrafficClass) -> String {

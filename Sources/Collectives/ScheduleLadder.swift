@@ -80,6 +80,21 @@ extension TierLadder {
       insideDomain: largestSize(domainLevel) - 1, outsideDomain: ranks - smallestSize(domainLevel))
   }
 
+  /// What the busiest ranks send when every rank sends a part of S to every other: inside a domain one of the largest
+  /// domain, outside one of the smallest.
+  func everyPeerTraffic(part: Double) -> [TrafficClass: Double] {
+    let domain = domainLevel
+    var result: [TrafficClass: Double] = [:]
+    for level in levels.indices {
+      let peers =
+        level <= domain
+        ? largestSize(level) - largestSize(level - 1)
+        : smallestSize(level) - smallestSize(level - 1)
+      if peers > 0 { result[unaligned(level)] = Double(peers) * part }
+    }
+    return result
+  }
+
   /// Refuses ladders whose groups do not add up, so that no later arithmetic needs to doubt them.
   func validate() throws(AlgorithmError) {
     guard ranks >= 1 else { throw .notApplicable(reason: "There are no ranks.") }

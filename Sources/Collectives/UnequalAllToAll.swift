@@ -67,7 +67,8 @@ public struct UnequalAllToAll: Sendable, Hashable {
       throw .notApplicable(reason: "The amounts are for \(bytes.count) ranks, not \(ladder.ranks).")
     }
     guard size.count > 0 else {
-      return Schedule(algorithm: Pairwise.name, collective: .allToAll, ladder: ladder, phases: [], family: .pointToPoint)
+      return Schedule(
+        algorithm: Pairwise.name, collective: .allToAll, ladder: ladder, phases: [], family: .pointToPoint)
     }
     let total = Double(size.count)
     let peers = bytes.indices.map { rank in bytes.indices.filter { $0 != rank && bytes[rank][$0] > 0 } }

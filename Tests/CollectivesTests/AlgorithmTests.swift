@@ -95,7 +95,8 @@ struct AlgorithmTests {
       volume: { _ in 1 }),
     Row(algorithm: "linear", collective: .scatter, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: others),
     Row(algorithm: "linear", collective: .broadcast, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { $0 - 1 }),
-    Row(algorithm: "neighbours", collective: .sendReceive, ranks: [2, 7, 72], messages: { _ in 1 }, volume: { _ in 1 }),
+    Row(
+      algorithm: "neighbours", collective: .sendReceive, ranks: [2, 7, 72], messages: { _ in 1 }, volume: { _ in 1 }),
     Row(algorithm: "nvls", collective: .broadcast, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
     Row(algorithm: "nvls", collective: .reduce, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
   ]

@@ -53,7 +53,7 @@ struct Crossings {
         case (.rank(let rank), .networkSwitches), (.networkSwitches, .rank(let rank)):
           let isOut = transfer.to == .networkSwitches
           ranks[isOut ? "out out" : "out in"]?[rank] += bytes
-          for level in groups.indices.dropLast() {
+          for level in groups.indices where groups[level].last != 0 {
             for chunk in transfer.chunks
             where passedOn.insert([number, level, groups[level][rank], chunk]).inserted {
               if isOut {

@@ -122,7 +122,8 @@ struct ScheduleLawTests {
     let ladder = Ladders.nested(32, sizes: [(.board, 4), (.rack, 8), (.leaf, 16)], scaleUp: 1)
     for schedule in Collective.allCases.flatMap({ Ladders.schedules($0, on: ladder) }) {
       let atAnyDistance: Set = [
-        "direct", "direct-one-shot", "direct-two-shot", "pairwise", "linear", "neighbours", "double-binary-tree", "bruck",
+        "direct", "direct-one-shot", "direct-two-shot", "pairwise", "linear", "neighbours", "double-binary-tree",
+        "bruck",
         "pat",
       ]
       for case .peers(let level, let aligned) in schedule.traffic.keys {

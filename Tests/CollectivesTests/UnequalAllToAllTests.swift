@@ -37,7 +37,8 @@ struct UnequalAllToAllTests {
     #expect(none.phases.isEmpty)
   }
 
-  @Test("A skew multiplies what the busiest rank receives, and loads no group less than its matrix", arguments: [1.5, 4, 11])
+  @Test(
+    "A skew multiplies what the busiest rank receives, and loads groups as its matrix does", arguments: [1.5, 4, 11])
   func skewed(_ skew: Double) throws {
     let schedule = try UnequalAllToAll.schedule(skew: skew, on: ladder)
     #expect(abs(schedule.rankTraffic.values.reduce(0, +) - skew * 11 / 12) < 1e-12)
@@ -61,7 +62,9 @@ struct UnequalAllToAllTests {
     #expect(throws: Fault.columns(3, row: 1, expected: 2)) {
       try UnequalAllToAll(bytes: [[0, 1], [1, 2, 3]], ranks: 2)
     }
-    #expect(throws: Fault.negative(-7, row: 1, column: 0)) { try UnequalAllToAll(bytes: [[0, 1], [-7, 0]], ranks: 2) }
+    #expect(throws: Fault.negative(-7, row: 1, column: 0)) {
+      try UnequalAllToAll(bytes: [[0, 1], [-7, 0]], ranks: 2)
+    }
     #expect(throws: Fault.overflow(row: 0)) {
       try UnequalAllToAll(bytes: [[0, .max, .max], [0, 0, 0], [0, 0, 0]], ranks: 3)
     }

@@ -33,7 +33,7 @@ struct Butterfly {
     fold.map { $0.step(ranks: ranks, effect: .reduce) { _, _ in [.init(first: 0, count: chunks)] } }
   }
 
-  /// Halving: S/2 to the partner at distance 1, S/4 at distance 2, …
+  /// Halving: S/2 to the partner at distance 1, S/4 at distance 2, and so on.
   var halving: [ExchangeRound] {
     (0..<bits).map { .exchange(bit: $0, ranks: core, volume: 1 / Double(2 << $0)) }
   }

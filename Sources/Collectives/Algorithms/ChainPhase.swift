@@ -23,7 +23,8 @@ enum ChainPhase {
 
   static func reduce(on ladder: TierLadder) -> Schedule.Phase {
     phase(
-      name: "reduce", summary: "Each rank adds its part and passes the sum on to the rank before, in chunks.", on: ladder)
+      name: "reduce", summary: "Each rank adds its part and passes the sum on to the rank before, in chunks.",
+      on: ladder)
   }
 
   static func broadcastSteps(ranks: Int) -> [ScheduleExpansion.Step] {

@@ -66,6 +66,7 @@ struct DoubleBinaryTree {
   /// How many edges of both trees lead out of a range of nodes: to children, and to parents.
   /// - Complexity: O(log `count`).
   func crossing(_ range: Range<Int>) -> (toChildren: Int, toParents: Int) {
+    guard !range.isEmpty else { return (0, 0) }
     let first = firstCrossing(range)
     let second: (toChildren: Int, toParents: Int)
     if count.isMultiple(of: 2) {

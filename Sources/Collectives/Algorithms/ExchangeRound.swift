@@ -9,9 +9,9 @@ struct ExchangeRound {
     var first = 0
     /// Senders are below this.
     var limit: Int
-    /// Of every so many ranks …
+    /// After how many ranks the senders repeat.
     var period: Int
-    /// … from the first sender on, so many send.
+    /// How many ranks of each period send, from its first on.
     var width: Int
     /// From the sender to the receiver.
     var shift: Int

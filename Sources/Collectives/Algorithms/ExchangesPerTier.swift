@@ -1,7 +1,8 @@
 import ClusterModel
 
-/// All-to-all along the digits of the rank number: in each tier a rank sends every counterpart what is for the groups
-/// behind that one. A part takes a message per tier, and a rank sends p₁ + p₂ + … messages in place of p₁ p₂ ….
+/// All-to-all along the digits of the rank number, one tier after the other.
+///
+/// In each tier a rank sends every counterpart what is for the groups behind that one. A part takes a message per tier, and a rank sends p₁ + p₂ + … messages in place of p₁ p₂ ….
 enum ExchangesPerTier {
   static func phases(on ladder: TierLadder, levels: [Int]) -> [Schedule.Phase] {
     zip([-1] + levels, levels).map { inner, outer in
@@ -12,8 +13,7 @@ enum ExchangesPerTier {
       let isInside = outer <= ladder.domainLevel
       return Schedule.Phase(
         name: "exchange in the \(ladder.name(of: outer))",
-        summary: "Each rank sends every counterpart of the \(ladder.name(of: outer)) the parts for its group, one after "
-          + "the other.",
+        summary: "Each rank sends every counterpart of the \(ladder.name(of: outer)) the parts for its group.",
         traffic: ladder.traffic(
           leaving: { peers($0) * Double(small) / Double(large) }, class: ladder.railAligned),
         latency: ladder.hops(leaving: peers, class: ladder.railAligned), repeats: max(1, large / small - 1),

@@ -25,14 +25,15 @@ public enum SHARP: CollectiveAlgorithm {
     }
     let size = try domainSize(of: ladder)
     let domain = ladder.domainLevel
+    let joined = ladder.railAligned(ladder.levels.firstIndex { $0.groupCount == 1 } ?? ladder.topLevel)
     let network = Schedule.Phase(
       name: "reduction in the network",
       summary: "Each rank sends its share to its switch; sums go up the switches once and the result comes down.",
       traffic: ladder.traffic(
         leaving: { ladder.groupCount($0) > 1 ? 1 / Double(ladder.smallestSize(max($0, domain))) : 0 },
         class: ladder.railAligned),
-      rankTraffic: [ladder.railAligned(ladder.topLevel): 1 / Double(size)],
-      latency: [.init(ladder.railAligned(ladder.topLevel), count: 2)], repeats: 1)
+      rankTraffic: [joined: 1 / Double(size)],
+      latency: [.init(joined, count: 2)], repeats: 1)
     guard size > 1 else {
       return Schedule(algorithm: name, collective: collective, ladder: ladder, phases: [network], isPipelined: true)
     }
