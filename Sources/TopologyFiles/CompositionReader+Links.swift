@@ -58,9 +58,9 @@ extension CompositionReader {
     case .all where isSame && from.row.counts.count == 1, .aligned where isSame:
       list.error("link.match", "a row is linked to itself by 'match: mesh'", at: to.name.range)
     case .aligned:
-      let most = min(from.row.counts.count, to.row.counts.count)
+      let most = max(from.row.counts.count, to.row.counts.count)
       guard depth <= most else {
-        list.error("link.match", "'depth' is at most \(most), the steps of the shorter path", at: to.name.range)
+        list.error("link.match", "'depth' is at most \(most), the steps of the longer path", at: to.name.range)
         return false
       }
       let (left, right) = (from.row.span(depth: depth), to.row.span(depth: depth))
