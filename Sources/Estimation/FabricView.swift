@@ -83,52 +83,18 @@ struct FabricView {
   }
 
   /// The loads of classes of traffic between the ranks.
-  ///
-  /// Where domains differ in size, a class counts what the busiest rank sends, and every other rank would send as much
-  /// to the few ranks of a small domain. Its column is scaled back so that, on the fabric without failed links, the
-  /// link from the network that would be busiest carries no more than it carries the other way, where each rank's own
-  /// bytes leave.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
-    let traffic = try plainTraffic(classes, in: blueprint)
-    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
-      throw .unreachable("Some of the ranks have no path to others that they must send to.")
-    }
-    guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
-    var healthy = blueprint
-    healthy.exceptions.removeAll(where: \.changesLinks)
-    let reference = healthy.exceptions == blueprint.exceptions ? traffic : try plainTraffic(classes, in: healthy)
-    return traffic.scaled(
-      by: classes.enumerated().map { column, kind in
-        guard case .peers(let level, _) = kind, level > domain else { return 1 }
-        return FabricView.outwardShare(reference.loads, column: column)
-      })
-  }
-
-  /// What leaves over the links that bring most bytes from the network's first switches, over what they bring; at most 1.
-  private static func outwardShare(_ loads: LoadOperator, column: Int) -> Double {
-    var busiest: (inward: Double, outward: Double) = (0, 0)
-    for (place, row) in loads.rows.enumerated() {
-      let kinds = (loads.topology.cells[row.from.index].kind, loads.topology.cells[row.to.index].kind)
-      guard kinds.0 == .networkSwitch, kinds.1 != .networkSwitch, kinds.1 != .gateway,
-        loads.matrix[place, column] > busiest.inward,
-        let reverse = loads.rows.firstIndex(where: {
-          $0.rule == row.rule && $0.from == row.to && $0.to == row.from && $0.link == row.link
-        })
-      else { continue }
-      busiest = (loads.matrix[place, column], loads.matrix[reverse, column])
-    }
-    return busiest.inward > busiest.outward && busiest.outward > 0 ? busiest.outward / busiest.inward : 1
-  }
-
-  private func plainTraffic(
-    _ classes: [TrafficClass], in blueprint: Blueprint
-  ) throws(EstimationError) -> RankTraffic {
+    let traffic: RankTraffic
     do throws(RoutingError) {
-      return try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
+    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
+      throw .unreachable("Some of the ranks have no path to others that they must send to.")
+    }
+    return traffic
   }
 
   /// Whether the switches of the scale-up domain can reduce for all ranks.

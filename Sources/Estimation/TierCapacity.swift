@@ -9,8 +9,6 @@ struct TierCapacity {
   private(set) var network = Bandwidth.zero
   /// Capacity of one accelerator's scale-up links.
   private(set) var scaleUpPerAccelerator = Bandwidth.zero
-  /// Physical links between NICs and the first network switches.
-  private(set) var networkLinks = 0
   /// What one accelerator can send toward its host, at most what the NICs behind that carry.
   private(set) var hostPerAccelerator = Bandwidth.zero
   /// Accelerators present.
@@ -38,7 +36,6 @@ struct TierCapacity {
       }
       if to.kind == .networkSwitch, from.kind != .networkSwitch, from.kind != .gateway {
         network = network + total
-        networkLinks += arc.linksPerMember * from.size
       }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total

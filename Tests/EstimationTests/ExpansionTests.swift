@@ -176,7 +176,10 @@ struct RankExpansion {
       switch traffic {
       case .peers(let level, let aligned):
         let others = peers(of: rank, level, aligned: aligned)
-        return others.map { Demand(from: source, to: CellID($0.vertex), bytes: 1 / Double(others.count)) }
+        return others.map { other in
+          let most = max(others.count, peers(of: other, level, aligned: aligned).count)
+          return Demand(from: source, to: CellID(other.vertex), bytes: 1 / Double(most))
+        }
       case .inSwitch:
         let switches = switches(of: rank)
         let links = Double(switches.reduce(0) { $0 + $1.links })
