@@ -86,7 +86,8 @@ struct FabricView {
   ///
   /// Where domains differ in size, a class counts what the busiest rank sends, and every other rank would send as much
   /// to the few ranks of a small domain. Its column is scaled back so that, on the fabric without failed links, the
-  /// busiest link into the network carries what its own ranks send.
+  /// link from the network that would be busiest carries no more than it carries the other way, where each rank's own
+  /// bytes leave.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic = try plainTraffic(classes, in: blueprint)
@@ -97,15 +98,27 @@ struct FabricView {
     var healthy = blueprint
     healthy.exceptions.removeAll(where: \.changesLinks)
     let reference = healthy.exceptions == blueprint.exceptions ? traffic : try plainTraffic(classes, in: healthy)
-    let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
     return traffic.scaled(
       by: classes.enumerated().map { column, kind in
-        guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
-        let busiest =
-          reference.loads.rows.indices.filter { isAccess(reference.loads.rows[$0], reference.loads.topology) }
-          .map { reference.loads.matrix[$0, column] }.max() ?? 0
-        return busiest > even ? even / busiest : 1
+        guard case .peers(let level, _) = kind, level > domain else { return 1 }
+        return FabricView.outwardShare(reference.loads, column: column)
       })
+  }
+
+  /// What leaves over the links that bring most bytes from the network's first switches, over what they bring; at most 1.
+  private static func outwardShare(_ loads: LoadOperator, column: Int) -> Double {
+    var busiest: (inward: Double, outward: Double) = (0, 0)
+    for (place, row) in loads.rows.enumerated() {
+      let kinds = (loads.topology.cells[row.from.index].kind, loads.topology.cells[row.to.index].kind)
+      guard kinds.0 == .networkSwitch, kinds.1 != .networkSwitch, kinds.1 != .gateway,
+        loads.matrix[place, column] > busiest.inward,
+        let reverse = loads.rows.firstIndex(where: {
+          $0.rule == row.rule && $0.from == row.to && $0.to == row.from && $0.link == row.link
+        })
+      else { continue }
+      busiest = (loads.matrix[place, column], loads.matrix[reverse, column])
+    }
+    return busiest.inward > busiest.outward && busiest.outward > 0 ? busiest.outward / busiest.inward : 1
   }
 
   private func plainTraffic(
@@ -116,12 +129,6 @@ struct FabricView {
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
-  }
-
-  /// Whether links join the network's first switches to something else.
-  private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
-    let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
-    return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
   }
 
   /// Whether the switches of the scale-up domain can reduce for all ranks.

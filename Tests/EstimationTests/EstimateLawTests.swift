@@ -6,7 +6,8 @@ import Testing
 
 /// What holds for every estimate, whatever the cluster.
 @Suite("Laws of an estimate") struct EstimateLawTests {
-  @Test("Times are positive, add up, lie in their interval and never fall below the bound", arguments: LawCases.topologies)
+  @Test(
+    "Times are positive, add up, lie in their interval and never fall below the bound", arguments: LawCases.topologies)
   func soundness(topology: String) throws {
     let estimator = try Shipped.estimator(topology)
     let wire = try Wire(estimator.cluster)
@@ -61,7 +62,8 @@ import Testing
 extension Estimate {
   /// Times by algorithm and protocol, also of what the library would not run.
   var timesByCandidate: [String: Seconds] {
-    Dictionary(uniqueKeysWithValues: (candidates + alternatives).map { ("\($0.algorithm) \($0.messageProtocol)", $0.time) })
+    Dictionary(
+      uniqueKeysWithValues: (candidates + alternatives).map { ("\($0.algorithm) \($0.messageProtocol)", $0.time) })
   }
 }
 
@@ -87,7 +89,9 @@ enum Soundness {
       require(zip(list, list.dropFirst()).allSatisfy { $0.time <= $1.time }, "candidates sorted")
       require(list.allSatisfy { $0.time >= estimate.lowerBound }, "no candidate below the bound")
     }
-    require(estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value <= Double(estimate.bytes.count) * (1 + 1e-12), "algorithm bandwidth")
+    require(
+      estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value <= Double(estimate.bytes.count)
+        * (1 + 1e-12), "algorithm bandwidth")
     if let bottleneck = estimate.bottleneck {
       require(bottleneck.efficiency > 0 && bottleneck.efficiency <= 1 + 1e-12, "efficiency is a share")
       require((0...(1 + 1e-9)).contains(bottleneck.runnerUpShare), "the bottleneck is the slowest")

@@ -18,10 +18,16 @@ import Testing
   static let clusters: [(name: String, text: String)] = [
     ("a rack of GB200", "cluster:\n  racks: 1 × GB200-NVL72"),
     ("68 of 72", "cluster:\n  racks: 1 × GB300-NVL72\nexceptions:\n  - absent: rack[0]/tray[5]"),
-    ("two racks, few trays", "cluster:\n  racks: 2 × GB300-NVL72-2x400G\n  in-use: {tray: 2}\n  fabric: {kind: rail-only, switch: Quantum-2}"),
+    (
+      "two racks, few trays",
+      "cluster:\n  racks: 2 × GB300-NVL72-2x400G\n  in-use: {tray: 2}\n  fabric: {kind: rail-only, switch: Quantum-2}"
+    ),
     ("DGX H100 on one switch", "cluster:\n  boxes: 3 × DGX-H100\n  fabric: {kind: single-switch, switch: Quantum-2}"),
     ("DGX A100 on rails", "cluster:\n  boxes: 2 × DGX-A100\n  fabric: {kind: rail-optimised, switch: Quantum}"),
-    ("DGX B200, a part in use", "cluster:\n  boxes: 3 × DGX-B200\n  in-use: {gpu: 3}\n  fabric: {kind: rail-optimised, switch: Quantum-2}"),
+    (
+      "DGX B200, a part in use",
+      "cluster:\n  boxes: 3 × DGX-B200\n  in-use: {gpu: 3}\n  fabric: {kind: rail-optimised, switch: Quantum-2}"
+    ),
     ("leaves and spines", spined([])),
     ("a failed link between leaf and spine", spined(["failed: {from: \"leaf[0]\", to: \"spine[0]\", count: 1}"])),
     ("a degraded interface", spined(["degraded: {from: \"box[1]/nic[0]\", to: leaf, share: 0.5}"])),
@@ -82,7 +88,9 @@ import Testing
             return expansion.graph.topology.arcs.enumerated().map { index, arc in
               let link = expansion.graph.topology.link(of: arc)
               let rate = link.bandwidth.bytesPerSecond * model.efficiency(of: link.technology, tier: arc.tier)
-              return expansion.classes.enumerated().reduce(0) { $0 + (volumes[$1.element] ?? 0) * loads[index, $1.offset] }
+              return expansion.classes.enumerated().reduce(0) {
+                $0 + (volumes[$1.element] ?? 0) * loads[index, $1.offset]
+              }
                 / rate
             }
           }

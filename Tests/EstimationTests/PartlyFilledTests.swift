@@ -15,7 +15,8 @@ import Testing
         + "  fabric: {kind: rail-optimised, switch: Quantum-2}")
   }
 
-  @Test("One accelerator of a second rack is the bottleneck with about twice the time of two ranks at most",
+  @Test(
+    "One accelerator of a second rack is the bottleneck with about twice the time of two ranks at most",
     arguments: LawCases.collectives)
   func oneBeyond(collective: Collective) throws {
     let two = try pair("GB200-NVL72").answer(Question(collective, sizes: [PartlyFilledTests.size])).estimates[0]

@@ -100,7 +100,9 @@ import Testing
     #expect(SymmetryTests.agree(used, absent))
   }
 
-  @Test("More ranks in a domain never make a ring faster", arguments: ["gb200-nvl72", "gb300-nvl72", "dgx-h100", "dgx-a100"])
+  @Test(
+    "More ranks in a domain never make a ring faster",
+    arguments: ["gb200-nvl72", "gb300-nvl72", "dgx-h100", "dgx-a100"])
   func moreRanks(topology: String) throws {
     let estimator = try Shipped.estimator(topology)
     let all = try estimator.describe().acceleratorCount
