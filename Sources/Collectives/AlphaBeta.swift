@@ -54,7 +54,7 @@ public struct AlphaBetaModel: Sendable, Hashable {
   ///   - size: The message size in the convention of the collective.
   public func time(of schedule: Schedule, size: Bytes) -> Seconds {
     let latency = schedule.phases.reduce(Seconds.zero) { $0 + latencyTime(of: $1) }
-    let phases = schedule.isPipelined ? [schedule.traffic] : schedule.phases.map(\.traffic)
+    let phases = schedule.isPipelined ? [schedule.rankTraffic] : schedule.phases.map(\.rankTraffic)
     return phases.reduce(latency) { $0 + transferTime(of: $1, size: size) }
   }
 

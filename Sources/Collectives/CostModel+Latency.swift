@@ -24,7 +24,7 @@ extension CostModel {
     switch schedule.family {
     case .pointToPoint:
       terms.append(start("base.point-to-point", messageProtocol))
-      terms += peerTerms()
+      terms += peerTerms(of: schedule)
       return terms
     case .inSwitch:
       let base = profile.time("in-switch.base")
@@ -52,24 +52,26 @@ extension CostModel {
       name: "start-up of \(messageProtocol.rawValue)", tier: nil, time: time, formula: "\(time)", figures: [figure])
   }
 
-  private func peerTerms() -> [CostTerm] {
+  private func peerTerms(of schedule: Schedule) -> [CostTerm] {
+    let inside = schedule.phases.reduce(0) { $0 + ($1.peersPerRank?.insideDomain ?? 0) }
+    let outside = schedule.phases.reduce(0) { $0 + ($1.peersPerRank?.outsideDomain ?? 0) }
     var terms: [CostTerm] = []
-    let ranks = setting.ladder.ranks
-    if domainSize > 1 {
+    if inside > 0 {
       let (hop, figures) = insideHop(.ring, .ll, onePass: false)
       let perPeer = profile.time("peer.inside")
       terms.append(
         CostTerm(
-          name: "messages to peers inside the domain", tier: domainTier, time: hop + perPeer * Double(domainSize - 1),
-          formula: "\(hop) + \(domainSize - 1) × \(perPeer)", figures: figures + ["peer.inside"]))
+          name: "messages to peers inside the domain", tier: domainTier, time: hop + perPeer * Double(inside),
+          formula: "\(hop) + \(inside) × \(perPeer)", figures: figures + ["peer.inside"]))
     }
-    if ranks > domainSize {
+    if outside > 0 {
       let (hop, figures) = outsideHop(.ring, .ll, level: setting.ladder.levels.count - 1)
       let perPeer = profile.time("peer.outside")
       terms.append(
         CostTerm(
           name: "messages to peers outside the domain", tier: tier(setting.ladder.levels.count - 1),
-          time: hop + perPeer * Double(ranks - domainSize), formula: "\(hop) + \(ranks - domainSize) × \(perPeer)",
+          time: hop + perPeer * Double(outside),
+          formula: "\(hop) + \(outside) × \(perPeer)",
           figures: figures + ["peer.outside"]))
     }
     return terms

@@ -127,8 +127,21 @@ public struct CostModel: Sendable {
   public func equivalentTraffic(
     of phase: Schedule.Phase, in schedule: Schedule, using messageProtocol: MessageProtocol
   ) -> [TrafficClass: Double] {
+    equivalent(phase.traffic, in: schedule, using: messageProtocol)
+  }
+
+  /// The same for the busiest single rank of a phase.
+  public func equivalentRankTraffic(
+    of phase: Schedule.Phase, in schedule: Schedule, using messageProtocol: MessageProtocol
+  ) -> [TrafficClass: Double] {
+    equivalent(phase.rankTraffic, in: schedule, using: messageProtocol)
+  }
+
+  private func equivalent(
+    _ volumes: [TrafficClass: Double], in schedule: Schedule, using messageProtocol: MessageProtocol
+  ) -> [TrafficClass: Double] {
     var result: [TrafficClass: Double] = [:]
-    for (traffic, volume) in phase.traffic {
+    for (traffic, volume) in volumes {
       result[traffic] = volume / share(of: schedule, in: traffic, using: messageProtocol)
     }
     return result

@@ -17,6 +17,11 @@ extension Schedule {
       + Schedule.ordered(phase.traffic).map { traffic, volume in
         "     at most \(DecimalPrefix.significant(volume, digits: 3)) × the message per rank \(place(of: traffic))"
       }
+      + (phase.rankTraffic == phase.traffic
+        ? []
+        : Schedule.ordered(phase.rankTraffic).map { traffic, volume in
+          "     at most \(DecimalPrefix.significant(volume, digits: 3)) × the message for one rank \(place(of: traffic))"
+        })
   }
 
   private func place(of traffic: TrafficClass) -> String {
@@ -42,11 +47,12 @@ extension ScheduleExpansion.Transfer: CustomStringConvertible {
 }
 
 extension ScheduleExpansion.Endpoint: CustomStringConvertible {
-  /// Who: `rank 3` or `switch 0`.
+  /// Who: `rank 3`, `switch 0` or `switches of the network`.
   public var description: String {
     switch self {
     case .rank(let rank): "rank \(rank)"
     case .domainSwitch(let domain): "switch \(domain)"
+    case .networkSwitches: "switches of the network"
     }
   }
 }

@@ -1,19 +1,21 @@
 extension Schedule {
-  /// What decides the library's cost of a message hop and the rate that its messages reach.
-  enum Family: Sendable {
-    case ring, tree, inSwitch, pointToPoint
+  /// What decides a library's cost of a message hop and the rate that its messages reach.
+  public enum Family: String, Sendable, Hashable, CaseIterable {
+    /// Messages in turn: rings, chains, exchanges.
+    case ring
+    /// Trees that carry a message up and another down with each hop.
+    case tree
+    /// Switches of the scale-up domain reduce or multicast.
+    case inSwitch
+    /// Each message is a transfer of its own between two ranks.
+    case pointToPoint
   }
 
-  var family: Family {
-    if usesInSwitchReduction { return .inSwitch }
-    switch collective {
-    case .allToAll, .sendReceive, .gather, .scatter: return .pointToPoint
-    default: return hopFamily == .tree ? .tree : .ring
-    }
-  }
+  /// Whether switches of the scale-up domain reduce or multicast.
+  public var usesInSwitchReduction: Bool { family == .inSwitch }
 
-  /// Whose figures its message hops take: a tree's hop carries a message up and another down.
-  var hopFamily: HopFamily { algorithm == "tree" ? .tree : .ring }
+  /// Whose figures its message hops take.
+  var hopFamily: HopFamily { family == .tree ? .tree : .ring }
 }
 
 extension Collective {

@@ -16,20 +16,20 @@ public struct Schedule: Sendable, Hashable {
   /// Whether the phases overlap in chunks, so that their loads add up on shared links and the time of the bytes is
   /// that of the slowest link, not the sum over phases.
   public var isPipelined: Bool
-  /// Whether switches of the scale-up domain reduce or multicast.
-  public var usesInSwitchReduction: Bool
+  /// What its messages are to a library: each algorithm declares it.
+  public var family: Family
 
   /// A schedule of its parts.
   public init(
     algorithm: String, collective: Collective, ladder: TierLadder, phases: [Phase], isPipelined: Bool = false,
-    usesInSwitchReduction: Bool = false
+    family: Family = .ring
   ) {
     self.algorithm = algorithm
     self.collective = collective
     self.ladder = ladder
     self.phases = phases
     self.isPipelined = isPipelined
-    self.usesInSwitchReduction = usesInSwitchReduction
+    self.family = family
   }
 }
 
@@ -40,12 +40,19 @@ extension Schedule {
     public var name: String
     /// Who sends what to whom, as one sentence.
     public var summary: String
-    /// Bytes that the busiest rank sends in each class over the whole phase, per byte of S.
+    /// Bytes that pass between the busiest group of each level and the others over the whole phase, per rank of the
+    /// group and byte of S, by class.
     ///
     /// Summed over the classes of levels above l and times the ranks of a group of level l, this is what leaves the
-    /// busiest group of that level; busiest is the one that sends most per rank. `.inSwitch` counts the busier
-    /// direction.
+    /// busiest group of that level, or enters it where that is more; busiest is the one with most per rank.
     public var traffic: [TrafficClass: Double]
+    /// Bytes that the busiest single rank sends, or receives where that is more, in each class over the whole phase,
+    /// per byte of S: of the classes inside of domains the rank with most there, of the others the one with most there.
+    ///
+    /// Where the messages of a group are spread over all of its ranks, by several channels or because all send alike,
+    /// this is `traffic`; where one rank has more than its even part, as a root does, its own links are the narrow
+    /// ones.
+    public var rankTraffic: [TrafficClass: Double]
     /// The messages that follow one another on the critical path, over the whole phase.
     public var latency: [Hop]
     /// How many equal steps the phase consists of; at least 1.
@@ -55,12 +62,13 @@ extension Schedule {
 
     /// A phase of its parts.
     public init(
-      name: String, summary: String, traffic: [TrafficClass: Double], latency: [Hop], repeats: Int,
-      peersPerRank: PeerCount? = nil
+      name: String, summary: String, traffic: [TrafficClass: Double], rankTraffic: [TrafficClass: Double]? = nil,
+      latency: [Hop], repeats: Int, peersPerRank: PeerCount? = nil
     ) {
       self.name = name
       self.summary = summary
       self.traffic = traffic
+      self.rankTraffic = rankTraffic ?? traffic
       self.latency = latency
       self.repeats = repeats
       self.peersPerRank = peersPerRank
@@ -101,9 +109,14 @@ extension Schedule {
   /// How many messages follow one another over all phases.
   public var hopCount: Double { phases.reduce(0) { $0 + $1.hopCount } }
 
-  /// Bytes that the busiest rank sends in each class over all phases, per byte of S.
+  /// The sum of the phases' `traffic`.
   public var traffic: [TrafficClass: Double] {
     phases.reduce(into: [:]) { sum, phase in sum.merge(phase.traffic, uniquingKeysWith: +) }
+  }
+
+  /// The sum of the phases' `rankTraffic`.
+  public var rankTraffic: [TrafficClass: Double] {
+    phases.reduce(into: [:]) { sum, phase in sum.merge(phase.rankTraffic, uniquingKeysWith: +) }
   }
 
   /// What a rank of the busiest group of a level sends out of that group over all phases, per byte of S.

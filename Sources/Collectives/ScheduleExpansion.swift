@@ -4,7 +4,8 @@ public struct ScheduleExpansion: Sendable, Hashable {
   ///
   /// All-reduce: every rank has all chunks at both ends. All-gather and reduce-scatter: the chunks are dealt to the
   /// ranks in equal runs, and rank r begins (ends) with run r. All-to-all: chunk `a * n + b` is what rank a has for
-  /// rank b.
+  /// rank b. Broadcast and reduce: rank 0 begins (ends) with all chunks. Gather and scatter: run r is what rank 0
+  /// receives from (sends to) rank r. Send-receive: chunk r is what rank r sends.
   public var chunkCount: Int
   /// The size of one chunk per byte of S.
   public var chunkShare: Double
@@ -52,6 +53,8 @@ public struct ScheduleExpansion: Sendable, Hashable {
     case rank(Int)
     /// The switches of the scale-up domain with this index, as one.
     case domainSwitch(Int)
+    /// The switches of the network between domains, as one.
+    case networkSwitches
   }
 
   /// What a receiver does with a message.

@@ -17,6 +17,49 @@ extension TierLadder {
   func largestSize(_ level: Int) -> Int { level < 0 ? 1 : levels[level].largestSize }
   func uniformSize(_ level: Int) -> Int? { level < 0 ? 1 : levels[level].uniformSize }
 
+  /// The size of the group that rank 0, the root, is in.
+  func rootSize(_ level: Int) -> Int { groups(of: level).first?.size ?? 1 }
+
+  /// The largest value of something that depends on which consecutive ranks a group of a level holds.
+  ///
+  /// Of more than 1,024 alike groups in a row, the first and the last 64 stand for all: what rounds of messages at
+  /// power-of-two distances send over a border repeats, and the exceptions are at the ends.
+  func largest(_ level: Int, _ value: (Range<Int>) -> Double) -> Double {
+    var most = 0.0
+    var start = 0
+    for run in groups(of: level) {
+      let parts = run.count <= 1024 ? [0..<run.count] : [0..<64, (run.count - 64)..<run.count]
+      for index in parts.joined() {
+        most = max(most, value((start + index * run.size)..<(start + (index + 1) * run.size)))
+      }
+      start += run.count * run.size
+    }
+    return most
+  }
+
+  /// The group of a level that holds a rank, as the range of its ranks.
+  func group(of rank: Int, at level: Int) -> Range<Int> {
+    var start = 0
+    for run in groups(of: level) where run.size > 0 {
+      let end = start + run.count * run.size
+      if rank < end {
+        let first = start + (rank - start) / run.size * run.size
+        return first..<(first + run.size)
+      }
+      start = end
+    }
+    return rank..<(rank + 1)
+  }
+
+  /// Turns what leaves or enters the busiest group of each level into classes, per rank of that group.
+  /// - Parameter bytes: What passes between the ranks of a group and the others, per byte of S.
+  func traffic(
+    crossing bytes: (Range<Int>) -> Double, class classOf: (Int) -> TrafficClass
+  ) -> [TrafficClass: Double] {
+    traffic(
+      leaving: { level in groupCount(level) > 1 ? largest(level) { bytes($0) / Double($0.count) } : 0 }, class: classOf)
+  }
+
   /// The tier's name of a level, for reasons and summaries.
   func name(of level: Int) -> String { level < 0 ? "device" : levels[level].tier.description }
 
@@ -35,6 +78,21 @@ extension TierLadder {
   var everyPeer: Schedule.PeerCount {
     Schedule.PeerCount(
       insideDomain: largestSize(domainLevel) - 1, outsideDomain: ranks - smallestSize(domainLevel))
+  }
+
+  /// What the busiest ranks send when every rank sends a part of S to every other: inside a domain one of the largest
+  /// domain, outside one of the smallest.
+  func everyPeerTraffic(part: Double) -> [TrafficClass: Double] {
+    let domain = domainLevel
+    var result: [TrafficClass: Double] = [:]
+    for level in levels.indices {
+      let peers =
+        level <= domain
+        ? largestSize(level) - largestSize(level - 1)
+        : smallestSize(level) - smallestSize(level - 1)
+      if peers > 0 { result[unaligned(level)] = Double(peers) * part }
+    }
+    return result
   }
 
   /// Refuses ladders whose groups do not add up, so that no later arithmetic needs to doubt them.

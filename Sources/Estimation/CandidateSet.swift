@@ -39,7 +39,8 @@ struct CandidateSet {
 
   /// The classes of traffic that any of the candidates uses, in a fixed order.
   static func trafficClasses(_ entries: [Entry]) -> [TrafficClass] {
-    Set(entries.flatMap { $0.schedule.traffic.keys }).sorted { CandidateSet.order($0) < CandidateSet.order($1) }
+    Set(entries.flatMap { Array($0.schedule.traffic.keys) + $0.schedule.rankTraffic.keys })
+      .sorted { CandidateSet.order($0) < CandidateSet.order($1) }
   }
 
   private static func order(_ traffic: TrafficClass) -> (Int, Int) {

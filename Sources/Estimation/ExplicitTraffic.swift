@@ -38,7 +38,8 @@ enum ExplicitTraffic {
           for link in switches[accelerators[rank]] ?? [] {
             demands.append(Demand(from: link.end, to: accelerators[rank], bytes: bytes * link.share))
           }
-        case (.domainSwitch, .domainSwitch): break
+        // Network switches reduce on fabrics with tiers only.
+        case (.domainSwitch, .domainSwitch), (.networkSwitches, _), (_, .networkSwitches): break
         }
       }
       if let place = placeOf[demands] {

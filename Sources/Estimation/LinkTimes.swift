@@ -59,9 +59,21 @@ struct LinkTimes {
       columns.append((first..<first + entry.schedule.phases.count).map { Column(index: $0, repeats: 1) })
       first += entry.schedule.phases.count
     }
+    var loads = traffic.loads.loads(of: demand)
+    // A link that many ranks share carries no more of one rank's own bytes than that rank has.
+    for (column, (entry, phase)) in phases.enumerated() where phase.rankTraffic != phase.traffic {
+      let equivalent = model.equivalentRankTraffic(of: phase, in: entry.schedule, using: entry.messageProtocol)
+      for (place, volumes) in [(column, equivalent), (phases.count + column, phase.rankTraffic)] {
+        let own = Schedule.ordered(volumes).compactMap { kind, volume in rowOf[kind].map { (row: $0, volume: volume) } }
+        for row in 0..<traffic.loads.rows.count {
+          let load = own.reduce(0.0) { $0 + min(1, traffic.loads.matrix[row, $1.row]) * $1.volume }
+          if load > loads[row, place] { loads[row, place] = load }
+        }
+      }
+    }
     self.init(
-      entries, columns: columns, loads: traffic.loads.loads(of: demand), plainOffset: phases.count,
-      load: traffic.loads, model: model, overlaps: \.isPipelined)
+      entries, columns: columns, loads: loads, plainOffset: phases.count, load: traffic.loads, model: model,
+      overlaps: \.isPipelined)
   }
 
   /// Loads of the messages of all candidates on an explicit graph, step by step.

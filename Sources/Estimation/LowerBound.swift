@@ -52,7 +52,8 @@ struct LowerBound {
     case .allGather, .reduceScatter: return 1 - part / total
     case .allToAll: return part * (total - part) / total
     case .broadcast, .reduce: return 1
-    case .gather, .scatter: return groups > 1 ? 1 - part / total : 0
+    // The root's group has the others' parts to exchange; where groups differ, another one surely has its own.
+    case .gather, .scatter: return part * Double(groups) == total ? 1 - part / total : part / total
     case .sendReceive: return 1
     }
   }

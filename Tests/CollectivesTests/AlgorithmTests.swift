@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Algorithms")
 struct AlgorithmTests {
-  private let capable = FabricCapabilities(inSwitchReduction: true)
+  private let capable = Ladders.capable
 
   private func schedule(_ algorithm: String, _ collective: Collective, on ladder: TierLadder) throws -> Schedule {
     let found = try #require(CollectiveAlgorithms.named(algorithm))
@@ -24,8 +24,10 @@ struct AlgorithmTests {
   func list() {
     #expect(
       CollectiveAlgorithms.all.map { $0.name }.sorted() == [
-        "direct", "direct-one-shot", "direct-two-shot", "halving-doubling", "hierarchical", "hierarchical-per-tier",
-        "nvls", "nvls-hierarchical", "nvls-tree", "pairwise", "pairwise-relayed", "recursive-doubling", "ring", "tree",
+        "binomial-tree", "bruck", "chain", "direct", "direct-one-shot", "direct-two-shot", "double-binary-tree",
+        "halving-doubling", "hierarchical", "hierarchical-per-tier", "linear", "neighbours", "nvls",
+        "nvls-hierarchical", "nvls-tree", "pairwise", "pairwise-relayed", "pat", "recursive-doubling", "ring",
+        "scatter-all-gather", "sharp", "tree",
       ])
     for algorithm in CollectiveAlgorithms.all {
       #expect(CollectiveAlgorithms.named(algorithm.name) == algorithm)
@@ -41,7 +43,9 @@ struct AlgorithmTests {
     var volume: @Sendable (Double) -> Double
   }
 
-  static let log2 = { @Sendable (n: Double) in Double(Int(n).trailingZeroBitCount) }
+  /// The logarithm rounded up.
+  static let log2 = { @Sendable (n: Double) in Double(Int.bitWidth - (Int(n) - 1).leadingZeroBitCount) }
+  static let others = { @Sendable (n: Double) in (n - 1) / n }
 
   /// Messages in turn and bytes per rank of the textbook forms, inside one domain.
   static let table: [Row] = [
@@ -63,15 +67,47 @@ struct AlgorithmTests {
     Row(algorithm: "nvls", collective: .reduceScatter, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
     Row(
       algorithm: "pairwise", collective: .allToAll, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { ($0 - 1) / $0 }),
+    // Seven ranks: four and three that hand in and out the whole message.
+    Row(algorithm: "recursive-doubling", ranks: [5, 6, 7], messages: { _ in 2 + 2 }, volume: { _ in 2 + 2 }),
+    Row(
+      algorithm: "halving-doubling", ranks: [5, 6, 7], messages: { _ in 2 * 2 + 2 }, volume: { _ in 2 * 3.0 / 4 + 2 }),
+    Row(algorithm: "halving-doubling", collective: .allGather, ranks: [2, 64], messages: log2, volume: others),
+    Row(algorithm: "halving-doubling", collective: .reduceScatter, ranks: [2, 64], messages: log2, volume: others),
+    Row(algorithm: "chain", ranks: [3, 7, 72], messages: { 2 * ($0 - 1) }, volume: { _ in 2 }),
+    Row(algorithm: "binomial-tree", ranks: [2, 7, 72], messages: { 2 * log2($0) }, volume: { 2 * log2($0) }),
+    Row(algorithm: "bruck", collective: .allGather, ranks: [2, 7, 72, 80], messages: log2, volume: others),
+    Row(algorithm: "bruck", collective: .reduceScatter, ranks: [2, 7, 72, 80], messages: log2, volume: others),
+    Row(algorithm: "bruck", collective: .allToAll, ranks: [2, 8, 64], messages: log2, volume: { log2($0) / 2 }),
+    Row(algorithm: "pat", collective: .allGather, ranks: [2, 7, 72, 80], messages: log2, volume: others),
+    Row(algorithm: "pat", collective: .reduceScatter, ranks: [2, 7, 72, 80], messages: log2, volume: others),
+    Row(algorithm: "ring", collective: .broadcast, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { _ in 1 }),
+    Row(algorithm: "ring", collective: .reduce, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { _ in 1 }),
+    Row(algorithm: "chain", collective: .broadcast, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { _ in 1 }),
+    Row(algorithm: "binomial-tree", collective: .broadcast, ranks: [2, 7, 72], messages: log2, volume: log2),
+    Row(algorithm: "binomial-tree", collective: .reduce, ranks: [2, 7, 72], messages: log2, volume: log2),
+    Row(algorithm: "binomial-tree", collective: .scatter, ranks: [2, 7, 72], messages: log2, volume: others),
+    Row(algorithm: "binomial-tree", collective: .gather, ranks: [2, 7, 72], messages: log2, volume: others),
+    Row(
+      algorithm: "scatter-all-gather", collective: .broadcast, ranks: [2, 7, 72], messages: { log2($0) + $0 - 1 },
+      volume: { 2 * others($0) }),
+    Row(
+      algorithm: "double-binary-tree", collective: .broadcast, ranks: [3, 7, 72], messages: { 1 + log2($0 - 1) },
+      volume: { _ in 1 }),
+    Row(algorithm: "linear", collective: .scatter, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: others),
+    Row(algorithm: "linear", collective: .broadcast, ranks: [2, 7, 72], messages: { $0 - 1 }, volume: { $0 - 1 }),
+    Row(
+      algorithm: "neighbours", collective: .sendReceive, ranks: [2, 7, 72], messages: { _ in 1 }, volume: { _ in 1 }),
+    Row(algorithm: "nvls", collective: .broadcast, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
+    Row(algorithm: "nvls", collective: .reduce, ranks: [8, 72], messages: { _ in 1 }, volume: { _ in 1 }),
   ]
 
   @Test("Messages in turn and bytes per rank are those of the literature", arguments: table)
   func literature(_ row: Row) throws {
     for n in row.ranks {
       let schedule = try schedule(row.algorithm, row.collective, on: Ladders.flat(n))
-      #expect(schedule.hopCount == row.messages(Double(n)))
+      #expect(schedule.hopCount == row.messages(Double(n)), "\(row.algorithm) on \(n)")
       let volume = schedule.traffic.values.reduce(0, +)
-      #expect(abs(volume - row.volume(Double(n))) < 1e-12 * volume)
+      #expect(abs(volume - row.volume(Double(n))) < 1e-12 * volume, "\(row.algorithm) on \(n)")
     }
   }
 
@@ -143,9 +179,10 @@ struct AlgorithmTests {
   func anyRankCount(_ n: Int) {
     let ladder = Ladders.nested(
       n, sizes: [(.board, 4), (.rack, 72), (.leaf, 72 * 8), (.spine, 72 * 256), (.core(1), 72 * 4096)], scaleUp: 1)
-    for collective in Ladders.studied {
+    for collective in Collective.allCases {
       let (schedules, refusals) = CollectiveAlgorithms.schedules(for: collective, on: ladder, capabilities: capable)
-      #expect(schedules.contains { $0.algorithm == (collective == .allToAll ? "pairwise" : "ring") })
+      let plain: Set = ["ring", "pairwise", "linear", "neighbours"]
+      #expect(schedules.contains { plain.contains($0.algorithm) })
       for schedule in schedules {
         #expect(schedule.hopCount >= 1 && schedule.traffic.values.allSatisfy { $0 > 0 && $0.isFinite })
       }
@@ -158,7 +195,7 @@ struct AlgorithmTests {
   @Test("A single rank has nothing to send")
   func oneRank() throws {
     for ladder in [Ladders.flat(1), TierLadder(ranks: 1, levels: [], scaleUpLevel: nil)] {
-      for collective in Ladders.studied {
+      for collective in Collective.allCases {
         let schedules = Ladders.schedules(collective, on: ladder)
         #expect(!schedules.isEmpty)
         for schedule in schedules {
@@ -181,7 +218,11 @@ struct AlgorithmTests {
     #expect(try reason("hierarchical", .allReduce, on: uneven).contains("different numbers"))
     #expect(try reason("hierarchical", .allReduce, on: Ladders.flat(72)).contains("one domain"))
     #expect(try reason("pairwise-relayed", .allToAll, on: uneven).contains("different numbers"))
-    #expect(try reason("recursive-doubling", .allReduce, on: Ladders.flat(72)).contains("power of two"))
+    #expect(try reason("halving-doubling", .allGather, on: Ladders.flat(72)).contains("power of two"))
+    #expect(try reason("sharp", .allReduce, on: Ladders.flat(72)).contains("one domain"))
+    #expect(throws: AlgorithmError.notApplicable(reason: "The switches of the network do not reduce.")) {
+      try SHARP.schedule(for: .allReduce, on: racks, capabilities: FabricCapabilities(inSwitchReduction: true))
+    }
     #expect(try reason("hierarchical-per-tier", .allReduce, on: Ladders.flat(72)).contains("'ring'"))
     #expect(throws: AlgorithmError.self) {
       try NVLS.schedule(for: .allReduce, on: Ladders.flat(72), capabilities: FabricCapabilities())
@@ -204,7 +245,7 @@ struct AlgorithmTests {
       TierLadder(ranks: 0, levels: [.init(tier: .board, groups: [])], scaleUpLevel: 0),
     ]
     for ladder in broken {
-      for collective in Ladders.studied {
+      for collective in Collective.allCases {
         let (schedules, refusals) = CollectiveAlgorithms.schedules(for: collective, on: ladder, capabilities: capable)
         #expect(schedules.isEmpty && !refusals.isEmpty)
       }

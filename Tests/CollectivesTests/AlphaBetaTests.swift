@@ -64,7 +64,7 @@ struct AlphaBetaTests {
       levels: model.levels.map { .init(members: $0.members, alpha: $0.alpha, bandwidth: $0.bandwidth * 0.5) })
     let later = try AlphaBetaModel(
       levels: model.levels.map { .init(members: $0.members, alpha: $0.alpha * 2, bandwidth: $0.bandwidth) })
-    for collective in Ladders.studied {
+    for collective in Collective.allCases {
       for schedule in Ladders.schedules(collective, on: model.ladder) {
         let times = [8, 1 << 10, 1 << 20, 1 << 30].map { model.time(of: schedule, size: Bytes($0)) }
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
@@ -86,6 +86,33 @@ struct AlphaBetaTests {
     #expect(abs(model.time(of: schedule, size: size) / (latency + inside + between) - 1) < 1e-12)
     schedule.isPipelined = true
     #expect(abs(model.time(of: schedule, size: size) / (latency + max(inside, between)) - 1) < 1e-12)
+  }
+
+  @Test("The time is that of the expansion's steps, one after the other, where nothing is shared")
+  func replayedTime() throws {
+    let (alpha, rate) = (Seconds.microseconds(1), Bandwidth.gigabytesPerSecond(50))
+    let size = Bytes(1 << 20)
+    for n in Array(2...33) + [63, 64, 72, 80] {
+      let model = try AlphaBetaModel(levels: [.init(members: n, alpha: alpha, bandwidth: rate)])
+      for schedule in Collective.allCases.flatMap({ Ladders.schedules($0, on: model.ladder) })
+      where !schedule.isPipelined && !schedule.usesInSwitchReduction {
+        let expansion = try schedule.expansion()
+        var time = Seconds.zero
+        for step in expansion.steps {
+          var sent = [Int](repeating: 0, count: n)
+          var received = sent
+          for transfer in step.transfers {
+            if case .rank(let from) = transfer.from { sent[from] += transfer.chunks.count }
+            if case .rank(let to) = transfer.to { received[to] += transfer.chunks.count }
+          }
+          let most = Double(max(sent.max() ?? 0, received.max() ?? 0))
+          time = time + alpha + size / rate * (most * expansion.chunkShare)
+        }
+        let claimed = model.time(of: schedule, size: size)
+        #expect(
+          abs(claimed / time - 1) < 1e-9, "\(schedule.collective) by \(schedule.algorithm), \(n): \(claimed), \(time)")
+      }
+    }
   }
 
   @Test("Levels without members, and more ranks than can be counted, are refused")

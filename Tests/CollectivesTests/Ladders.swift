@@ -21,9 +21,9 @@ enum Ladders {
       + (ranks % size > 0 ? [.init(size: ranks % size, count: 1)] : [])
   }
 
-  /// Ladders of two to forty ranks: flat, in domains of 2, 4 and 8 with leaves above them, boards within domains,
+  /// Ladders of two to 40 ranks: flat, in domains of 2, 4 and 8 with leaves above them, boards within domains,
   /// uneven, and without scale-up domains.
-  static let small: [TierLadder] = (2...40).flatMap { n in
+  static let small: [TierLadder] = (Array(2...20) + [24, 27, 31, 32, 36, 40]).flatMap { n in
     [flat(n)]
       + [2, 4, 8].map { nested(n, sizes: [(.board, $0)]) }
       + [
@@ -39,9 +39,10 @@ enum Ladders {
   /// Every schedule that any algorithm makes for a collective on a ladder.
   static func schedules(_ collective: Collective, on ladder: TierLadder) -> [Schedule] {
     CollectiveAlgorithms.schedules(
-      for: collective, on: ladder, capabilities: FabricCapabilities(inSwitchReduction: true)
+      for: collective, on: ladder, capabilities: capable
     ).schedules
   }
 
-  static let studied: [Collective] = [.allReduce, .allGather, .reduceScatter, .allToAll]
+  /// A fabric that can do everything.
+  static let capable = FabricCapabilities(inSwitchReduction: true, networkReduction: true)
 }

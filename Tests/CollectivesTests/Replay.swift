@@ -1,114 +1,90 @@
-import ClusterModel
 import Collectives
 
 /// Carries out an expansion symbolically: what each endpoint holds of each chunk is the set of ranks whose part is in
 /// it.
 struct Replay {
-  /// The contributions to a chunk as a set of ranks, one bit for each; at most 64 ranks.
-  typealias Contributions = UInt64
+  /// The contributions to a chunk as a set of ranks, one bit for each; at most 128 ranks.
+  typealias Contributions = UInt128
 
   enum Fault: Error, Equatable {
     case sentWhatItDoesNotHave(chunk: Int)
     case addedTwice(chunk: Int)
   }
 
-  private(set) var held: [ScheduleExpansion.Endpoint: [Int: Contributions]] = [:]
+  private let ranks: Int
+  private let chunks: Int
+  /// By endpoint and chunk; nothing held is no contribution.
+  private var held: [[Contributions]]
 
   init(_ expansion: ScheduleExpansion, collective: Collective, ranks: Int) throws {
-    let each = expansion.chunkCount / ranks
+    self.ranks = ranks
+    chunks = expansion.chunkCount
+    // Ranks, then the switches of at most as many domains, then those of the network.
+    held = [[Contributions]](repeating: [], count: 2 * ranks + 1)
+    let each = chunks / ranks
     for rank in 0..<ranks {
+      held[rank] = [Contributions](repeating: 0, count: chunks)
       let own: Range<Int> =
         switch collective {
-        case .allGather, .allToAll: (rank * each)..<((rank + 1) * each)
-        default: 0..<expansion.chunkCount
+        case .allGather, .allToAll, .gather, .sendReceive: (rank * each)..<((rank + 1) * each)
+        case .broadcast, .scatter: 0..<(rank == 0 ? chunks : 0)
+        case .allReduce, .reduceScatter, .reduce: 0..<chunks
         }
-      held[.rank(rank)] = Dictionary(uniqueKeysWithValues: own.map { ($0, 1 << UInt64(rank)) })
+      for chunk in own { held[rank][chunk] = 1 << Contributions(rank) }
     }
     for step in expansion.steps { try run(step) }
   }
 
+  private func place(of endpoint: ScheduleExpansion.Endpoint) -> Int {
+    switch endpoint {
+    case .rank(let rank): rank
+    case .domainSwitch(let domain): ranks + domain
+    case .networkSwitches: 2 * ranks
+    }
+  }
+
   private mutating func run(_ step: ScheduleExpansion.Step) throws {
-    let before = held
+    var arriving: [(place: Int, chunk: Int, sent: Contributions, effect: ScheduleExpansion.Effect)] = []
     for transfer in step.transfers {
-      for chunk in transfer.chunks {
-        guard let sent = before[transfer.from]?[chunk] else { throw Fault.sentWhatItDoesNotHave(chunk: chunk) }
-        switch transfer.effect {
-        case .copy: held[transfer.to, default: [:]][chunk] = sent
-        case .reduce:
-          let there = held[transfer.to]?[chunk] ?? 0
-          guard there & sent == 0 else { throw Fault.addedTwice(chunk: chunk) }
-          held[transfer.to, default: [:]][chunk] = there | sent
-        }
+      let (from, to) = (place(of: transfer.from), place(of: transfer.to))
+      var chunk = transfer.chunks.first
+      for _ in 0..<transfer.chunks.count {
+        guard !held[from].isEmpty, held[from][chunk] != 0 else { throw Fault.sentWhatItDoesNotHave(chunk: chunk) }
+        arriving.append((to, chunk, held[from][chunk], transfer.effect))
+        chunk += transfer.chunks.stride
+      }
+    }
+    for (place, chunk, sent, effect) in arriving {
+      if held[place].isEmpty { held[place] = [Contributions](repeating: 0, count: chunks) }
+      switch effect {
+      case .copy: held[place][chunk] = sent
+      case .reduce:
+        guard held[place][chunk] & sent == 0 else { throw Fault.addedTwice(chunk: chunk) }
+        held[place][chunk] |= sent
       }
     }
   }
 
   /// Whether each rank ends with what the collective promises.
-  func isComplete(_ expansion: ScheduleExpansion, collective: Collective, ranks: Int) -> Bool {
-    let everyone: Contributions = ranks == 64 ? .max : (1 << UInt64(ranks)) - 1
-    let each = expansion.chunkCount / ranks
+  func isComplete(collective: Collective) -> Bool {
+    let everyone: Contributions = ranks == 128 ? .max : (1 << Contributions(ranks)) - 1
+    let each = chunks / ranks
+    let root: Contributions = 1
     return (0..<ranks).allSatisfy { rank in
-      let mine = held[.rank(rank)] ?? [:]
+      let mine = held[rank]
+      let run = (rank * each)..<((rank + 1) * each)
+      let before = (rank + ranks - 1) % ranks
       return switch collective {
-      case .allReduce: (0..<expansion.chunkCount).allSatisfy { mine[$0] == everyone }
-      case .reduceScatter: ((rank * each)..<((rank + 1) * each)).allSatisfy { mine[$0] == everyone }
-      case .allGather:
-        (0..<expansion.chunkCount).allSatisfy { mine[$0] == 1 << UInt64($0 / each) }
-      default: (0..<ranks).allSatisfy { mine[$0 * ranks + rank] == 1 << UInt64($0) }
+      case .allReduce: mine.allSatisfy { $0 == everyone }
+      case .reduce: rank > 0 || mine.allSatisfy { $0 == everyone }
+      case .broadcast: mine.allSatisfy { $0 == root }
+      case .reduceScatter: mine[run].allSatisfy { $0 == everyone }
+      case .scatter: mine[run].allSatisfy { $0 == root }
+      case .allGather: mine.indices.allSatisfy { mine[$0] == 1 << Contributions($0 / each) }
+      case .gather: rank > 0 || mine.indices.allSatisfy { mine[$0] == 1 << Contributions($0 / each) }
+      case .allToAll: (0..<ranks).allSatisfy { mine[$0 * ranks + rank] == 1 << Contributions($0) }
+      case .sendReceive: mine[before] == 1 << Contributions(before)
       }
     }
   }
-}
-
-/// What an expansion sends, counted message by message.
-struct Crossings {
-  let ladder: TierLadder
-  /// Per level from -1: for each group, bytes that leave it for other ranks, per byte of S.
-  private(set) var leaving: [[Double]]
-  /// Bytes that each rank sends into, and receives from, switches.
-  private(set) var intoSwitch: [Double]
-  private(set) var fromSwitch: [Double]
-  /// Per level from -1: the group of each rank.
-  let group: [[Int]]
-
-  init(_ expansion: ScheduleExpansion, on ladder: TierLadder) {
-    self.ladder = ladder
-    group =
-      [Array(0..<ladder.ranks)]
-      + ladder.levels.map { level in
-        var next = 0
-        return level.groups.flatMap { run in
-          (0..<run.count).flatMap { _ in
-            defer { next += 1 }
-            return [Int](repeating: next, count: run.size)
-          }
-        }
-      }
-    leaving = group.map { [Double](repeating: 0, count: ($0.last ?? 0) + 1) }
-    intoSwitch = [Double](repeating: 0, count: ladder.ranks)
-    fromSwitch = intoSwitch
-    for transfer in expansion.steps.lazy.flatMap(\.transfers) {
-      let bytes = Double(transfer.chunks.count) * expansion.chunkShare
-      switch (transfer.from, transfer.to) {
-      case (.rank(let from), .rank(let to)):
-        for level in group.indices where group[level][from] != group[level][to] {
-          leaving[level][group[level][from]] += bytes
-        }
-      case (.rank(let from), .domainSwitch): intoSwitch[from] += bytes
-      case (.domainSwitch, .rank(let to)): fromSwitch[to] += bytes
-      case (.domainSwitch, .domainSwitch): break
-      }
-    }
-  }
-
-  /// What leaves the busiest group of a level, per rank of the group.
-  func busiest(level: Int) -> Double {
-    let groups = group[level + 1]
-    var sizes = [Double](repeating: 0, count: leaving[level + 1].count)
-    for group in groups { sizes[group] += 1 }
-    return zip(leaving[level + 1], sizes).map(/).max() ?? 0
-  }
-
-  /// What passes between the busiest rank and its switches in the busier direction.
-  var busiestInSwitch: Double { max(intoSwitch.max() ?? 0, fromSwitch.max() ?? 0) }
 }

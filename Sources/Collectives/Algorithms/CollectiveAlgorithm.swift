@@ -44,7 +44,12 @@ extension AlgorithmError: CustomStringConvertible {
 public struct FabricCapabilities: Sendable, Hashable {
   /// Whether the switches of a scale-up domain reduce and multicast.
   public var inSwitchReduction: Bool
+  /// Whether the switches of the network between domains reduce and multicast.
+  public var networkReduction: Bool
 
   /// The abilities of a fabric.
-  public init(inSwitchReduction: Bool = false) { self.inSwitchReduction = inSwitchReduction }
+  public init(inSwitchReduction: Bool = false, networkReduction: Bool = false) {
+    self.inSwitchReduction = inSwitchReduction
+    self.networkReduction = networkReduction
+  }
 }

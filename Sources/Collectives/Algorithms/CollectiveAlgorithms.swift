@@ -4,9 +4,29 @@ public import ClusterModel
 public enum CollectiveAlgorithms {
   /// All of them, in the order in which answers list candidates of equal time.
   public static let all: [any CollectiveAlgorithm.Type] = [
-    Ring.self, Tree.self, DirectOneShot.self, DirectTwoShot.self, Direct.self, RecursiveDoubling.self,
-    HalvingDoubling.self, NVLS.self, Hierarchical.self, HierarchicalPerTier.self, NVLSHierarchical.self, NVLSTree.self,
-    Pairwise.self, PairwiseRelayed.self,
+    Ring.self,
+    Tree.self,
+    Chain.self,
+    BinomialTree.self,
+    BinaryTreePair.self,
+    ScatterAllGather.self,
+    Linear.self,
+    DirectOneShot.self,
+    DirectTwoShot.self,
+    Direct.self,
+    RecursiveDoubling.self,
+    HalvingDoubling.self,
+    Bruck.self,
+    PAT.self,
+    NVLS.self,
+    Hierarchical.self,
+    HierarchicalPerTier.self,
+    NVLSHierarchical.self,
+    NVLSTree.self,
+    SHARP.self,
+    Pairwise.self,
+    PairwiseRelayed.self,
+    Neighbours.self,
   ]
 
   /// The algorithm of a name.

@@ -8,6 +8,7 @@ enum DirectPhase {
       name: name, summary: summary,
       traffic: ladder.traffic(
         leaving: { Double(ladder.ranks - ladder.smallestSize($0)) * part }, class: ladder.unaligned),
+      rankTraffic: ladder.everyPeerTraffic(part: part),
       latency: ladder.farthestHop(), repeats: 1, peersPerRank: ladder.everyPeer)
   }
 

@@ -63,4 +63,12 @@ extension [ScheduleExpansion.Step] {
         step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .copy) })
     }
   }
+
+  /// The same messages backwards, for collectives that are each other's reverse: what was copied is reduced.
+  var reducedBack: [ScheduleExpansion.Step] {
+    reversed().map { step in
+      ScheduleExpansion.Step(
+        step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .reduce) })
+    }
+  }
 }

@@ -18,25 +18,67 @@ struct DoubleBinaryTree {
 
   /// The parent of a node; nil for the root.
   func parent(of node: Int, in side: Side) -> Int? {
+    firstParent(of: inFirst(node, side)).map { fromFirst($0, side) }
+  }
+
+  /// The root of a tree.
+  func root(of side: Side) -> Int { fromFirst(0, side) }
+
+  /// The nodes whose parent is a node.
+  /// - Complexity: O(log `count`).
+  func children(of node: Int, in side: Side) -> [Int] {
+    let place = inFirst(node, side)
+    var children: [Int] = []
+    var height = 1
+    while height < count {
+      // A node is as far from its parent as its height, which is at most the distance of the children of that.
+      for child in [place - height, place + height] where child > 0 && child < count {
+        if firstParent(of: child) == place { children.append(fromFirst(child, side)) }
+      }
+      height <<= 1
+    }
+    return children
+  }
+
+  private func inFirst(_ node: Int, _ side: Side) -> Int {
     switch side {
-    case .first: firstParent(of: node)
-    case .second where count.isMultiple(of: 2): firstParent(of: count - 1 - node).map { count - 1 - $0 }
-    case .second: firstParent(of: node == 0 ? count - 1 : node - 1).map { ($0 + 1) % count }
+    case .first: node
+    case .second where count.isMultiple(of: 2): count - 1 - node
+    case .second: node == 0 ? count - 1 : node - 1
+    }
+  }
+
+  private func fromFirst(_ place: Int, _ side: Side) -> Int {
+    switch side {
+    case .first: place
+    case .second where count.isMultiple(of: 2): count - 1 - place
+    case .second: (place + 1) % count
     }
   }
 
   /// How many edges of both trees join a node of a range to one outside of it.
   /// - Complexity: O(log `count`).
   func edges(leaving range: Range<Int>) -> Int {
-    let inFirst = firstEdges(leaving: range)
+    let crossing = crossing(range)
+    return crossing.toChildren + crossing.toParents
+  }
+
+  /// How many edges of both trees lead out of a range of nodes: to children, and to parents.
+  /// - Complexity: O(log `count`).
+  func crossing(_ range: Range<Int>) -> (toChildren: Int, toParents: Int) {
+    guard !range.isEmpty else { return (0, 0) }
+    let first = firstCrossing(range)
+    let second: (toChildren: Int, toParents: Int)
     if count.isMultiple(of: 2) {
-      return inFirst + firstEdges(leaving: (count - range.upperBound)..<(count - range.lowerBound))
+      second = firstCrossing((count - range.upperBound)..<(count - range.lowerBound))
+    } else if range.lowerBound > 0 {
+      second = firstCrossing((range.lowerBound - 1)..<(range.upperBound - 1))
+    } else {
+      // Shifted by one, a range that begins at node 0 wraps round; the edges of its complement lead the other way.
+      let others = firstCrossing(max(0, range.upperBound - 1)..<(count - 1))
+      second = (others.toParents, others.toChildren)
     }
-    // Shifted by one, a range that begins at node 0 wraps round; as many edges leave its complement.
-    return inFirst
-      + (range.lowerBound > 0
-        ? firstEdges(leaving: (range.lowerBound - 1)..<(range.upperBound - 1))
-        : firstEdges(leaving: max(0, range.upperBound - 1)..<(count - 1)))
+    return (first.toChildren + second.toChildren, first.toParents + second.toParents)
   }
 
   /// The largest number of edges that leave one of several ranges of equal length that follow one another.
@@ -64,26 +106,23 @@ struct DoubleBinaryTree {
     return above < count ? above : node ^ bit
   }
 
-  private func firstEdges(leaving range: Range<Int>) -> Int {
-    guard !range.isEmpty else { return 0 }
-    var edges = 0
-    var bit = 1
-    while bit < count {
-      // A node of this height is `bit` away from its parent, so only the one nearest to a border can be across it.
-      let low = nearest(to: range.lowerBound, height: bit)
-      let high = nearest(to: range.upperBound, height: bit)
-      edges += crosses(low, range) ? 1 : 0
-      edges += high != low && crosses(high, range) ? 1 : 0
-      bit <<= 1
+  private func firstCrossing(_ range: Range<Int>) -> (toChildren: Int, toParents: Int) {
+    guard !range.isEmpty else { return (0, 0) }
+    var crossing = (toChildren: 0, toParents: 0)
+    var height = 1
+    while height < count {
+      // A node of this height is that far from its parent, so only the one nearest to a border can be across it.
+      let low = nearest(to: range.lowerBound, height: height)
+      let high = nearest(to: range.upperBound, height: height)
+      for node in high == low ? [low] : [low, high] where node < count {
+        guard let parent = firstParent(of: node), range.contains(node) != range.contains(parent) else { continue }
+        if range.contains(parent) { crossing.toChildren += 1 } else { crossing.toParents += 1 }
+      }
+      height <<= 1
     }
-    return edges
+    return crossing
   }
 
   /// The one node in `border - height ..< border + height` whose lowest set bit is `height`.
   private func nearest(to border: Int, height: Int) -> Int { max(0, border - 1) / (2 * height) * 2 * height + height }
-
-  private func crosses(_ node: Int, _ range: Range<Int>) -> Bool {
-    guard node < count, let parent = firstParent(of: node) else { return false }
-    return range.contains(node) != range.contains(parent)
-  }
 }

@@ -1,59 +1,59 @@
 public import ClusterModel
 
-/// All-reduce as a reduce-scatter by recursive halving and an all-gather by recursive doubling (Rabenseifner, 2004).
+/// Reduce-scatter by recursive halving, all-gather by recursive doubling, and all-reduce by both (Rabenseifner, 2004).
 ///
-/// The largest parts go to the nearest partners: S/2 at distance 1, S/4 at distance 2, … For powers of two, in groups
-/// of equal size.
+/// The largest parts go to the nearest partners: S/2 at distance 1, S/4 at distance 2, … All-reduce on other numbers
+/// of ranks than powers of two takes two more rounds of the whole message; the other two are refused there.
 public enum HalvingDoubling: CollectiveAlgorithm {
   /// `halving-doubling`.
   public static let name = "halving-doubling"
-  /// All-reduce.
-  public static let collectives: [Collective] = [.allReduce]
+  /// All-reduce, all-gather and reduce-scatter.
+  public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter]
 
-  /// Two phases of log2(n) exchanges each.
-  /// - Throws: `AlgorithmError.notApplicable` for other collectives and rank counts.
+  /// Phases of log2(n) exchanges each, one for each tier that they reach.
+  /// - Throws: `AlgorithmError.notApplicable` for other collectives, and for all-gather and reduce-scatter unless the
+  ///   ranks are a power of two.
   public static func schedule(
     for collective: Collective, on ladder: TierLadder, capabilities: FabricCapabilities
   ) throws(AlgorithmError) -> Schedule {
-    try check(collective, on: ladder)
-    try Butterfly.check(ladder)
-    let phases = [
-      ("reduce-scatter", "Each rank sends half of what it is in charge of to the partner at distance 1, 2, 4, …"),
-      ("all-gather", "Each rank exchanges what is finished with the partner at distance …, 4, 2, 1."),
-    ].map { name, summary in
-      Schedule.Phase(
-        name: name, summary: summary,
-        traffic: ladder.traffic(
-          leaving: { 1 / Double(ladder.smallestSize($0)) - 1 / Double(ladder.ranks) }, class: ladder.railAligned),
-        latency: Butterfly.hops(on: ladder), repeats: Butterfly.exchanges(leaving: -1, on: ladder))
+    let butterfly = try butterfly(for: collective, on: ladder)
+    var phases = Butterfly.phases(butterfly.fold, name: "fold", summary: Butterfly.foldSummary, on: ladder)
+    if collective != .allGather {
+      phases += Butterfly.phases(
+        butterfly.halving, name: "reduce-scatter",
+        summary: "Each rank sends half of what it is in charge of to the partner at distance 1, 2, 4, …", on: ladder)
     }
-    return Schedule(
-      algorithm: name, collective: collective, ladder: ladder, phases: ladder.ranks > 1 ? phases : [])
+    if collective != .reduceScatter {
+      phases += Butterfly.phases(
+        butterfly.halving.reversed(), name: "all-gather",
+        summary: "Each rank exchanges what is finished with the partner at distance …, 4, 2, 1.", on: ladder)
+    }
+    phases += Butterfly.phases(butterfly.unfold, name: "unfold", summary: Butterfly.unfoldSummary, on: ladder)
+    return Schedule(algorithm: name, collective: collective, ladder: ladder, phases: phases)
   }
 
-  /// The messages, one step per distance and direction.
-  /// - Throws: `AlgorithmError.notApplicable` for other collectives and rank counts.
+  /// The messages, one step per distance and direction; rank r is in charge of chunk r.
+  /// - Throws: `AlgorithmError.notApplicable` as `schedule` does.
   public static func expansion(
     of collective: Collective, on ladder: TierLadder
   ) throws(AlgorithmError) -> ScheduleExpansion {
-    try check(collective, on: ladder)
-    try Butterfly.check(ladder)
-    let n = ladder.ranks
-    let up = (0..<n.trailingZeroBitCount).map { bit in
-      ScheduleExpansion.Step(
-        (0..<n).map { rank in
-          let partner = rank ^ (1 << bit)
-          return .init(
-            from: .rank(rank), to: .rank(partner), chunks: part(of: partner, after: bit + 1, ranks: n),
-            effect: .reduce)
-        })
-    }
-    return ScheduleExpansion(chunkCount: n, chunkShare: 1 / Double(n), steps: up + up.broadcastBack)
+    let butterfly = try butterfly(for: collective, on: ladder)
+    let fold = butterfly.foldSteps(chunks: butterfly.core)
+    let halving = butterfly.halvingSteps
+    return ScheduleExpansion(
+      chunkCount: butterfly.core, chunkShare: 1 / Double(butterfly.core),
+      steps: fold + (collective == .allGather ? [] : halving)
+        + (collective == .reduceScatter ? [] : halving.broadcastBack) + fold.broadcastBack)
   }
 
-  /// What a rank is in charge of after so many halvings: its lowest bit says which half, the next which quarter of it.
-  private static func part(of rank: Int, after halvings: Int, ranks: Int) -> ScheduleExpansion.ChunkRun {
-    let first = (0..<halvings).reduce(0) { $0 + ((rank >> $1) & 1) * (ranks >> ($1 + 1)) }
-    return .init(first: first, count: ranks >> halvings)
+  private static func butterfly(
+    for collective: Collective, on ladder: TierLadder
+  ) throws(AlgorithmError) -> Butterfly {
+    try check(collective, on: ladder)
+    let butterfly = Butterfly(ranks: ladder.ranks)
+    guard collective == .allReduce || butterfly.isWhole else {
+      throw .notApplicable(reason: "\(ladder.ranks) ranks are not a power of two; 'bruck' takes any number.")
+    }
+    return butterfly
   }
 }

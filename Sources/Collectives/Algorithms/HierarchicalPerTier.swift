@@ -1,25 +1,26 @@
 public import ClusterModel
 
-/// Rings inside the groups of every tier, from the innermost outwards and back.
+/// Rings inside the groups of every tier, from the innermost outwards and back; all-to-all by exchanges with the
+/// counterparts in the groups of every tier.
 ///
 /// The latency of p₁ + p₂ + … messages takes the place of p₁ p₂ … (BlueConnect: Cho et al., 2019). Needs groups of
 /// equal size on every tier.
 public enum HierarchicalPerTier: CollectiveAlgorithm {
   /// `hierarchical-per-tier`.
   public static let name = "hierarchical-per-tier"
-  /// All-reduce, all-gather and reduce-scatter.
-  public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter]
+  /// All-reduce, all-gather, reduce-scatter, broadcast, reduce and all-to-all.
+  public static let collectives: [Collective] = [
+    .allReduce, .allGather, .reduceScatter, .broadcast, .reduce, .allToAll,
+  ]
 
-  /// One ring phase per tier (two for all-reduce).
+  /// One phase per tier (two for all-reduce, broadcast and reduce).
   /// - Throws: `AlgorithmError.notApplicable` for groups of different sizes, and for ladders on which `ring` or
   ///   `hierarchical` are the same.
   public static func schedule(
     for collective: Collective, on ladder: TierLadder, capabilities: FabricCapabilities
   ) throws(AlgorithmError) -> Schedule {
     try check(collective, on: ladder)
-    return Schedule(
-      algorithm: name, collective: collective, ladder: ladder,
-      phases: RingsPerTier.phases(for: collective, on: ladder, levels: try levels(of: ladder)))
+    return RingsPerTier.schedule(name, for: collective, on: ladder, levels: try levels(of: ladder))
   }
 
   /// The messages; rank r is in charge of chunk r.
@@ -28,8 +29,7 @@ public enum HierarchicalPerTier: CollectiveAlgorithm {
     of collective: Collective, on ladder: TierLadder
   ) throws(AlgorithmError) -> ScheduleExpansion {
     try check(collective, on: ladder)
-    let levels = try levels(of: ladder)
-    return RingPhase.expansion(of: collective, sizes: RingsPerTier.sizes(of: ladder, levels: levels))
+    return RingsPerTier.expansion(of: collective, on: ladder, levels: try levels(of: ladder))
   }
 
   private static func levels(of ladder: TierLadder) throws(AlgorithmError) -> [Int] {

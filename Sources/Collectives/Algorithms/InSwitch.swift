@@ -34,6 +34,8 @@ enum InSwitch {
       case .allGather: ("multicast", "Each rank sends its part once; the switch hands it to all ranks.", 1.0, 1.0)
       case .reduceScatter:
         ("reduction in the switch", "The switch reads from all ranks; each rank receives its part's sum.", 1.0, 1.0)
+      case .broadcast: ("multicast", "Rank 0 sends the message once; the switch hands it to all ranks.", 1.0, 1.0)
+      case .reduce: ("reduction in the switch", "The switch reads from all ranks; rank 0 receives the sum.", 1.0, 1.0)
       default:
         (
           "reduction and multicast in the switch",
@@ -55,6 +57,7 @@ enum InSwitch {
       for place in 0..<domains.size(domain) {
         let rank = ScheduleExpansion.Endpoint.rank(domains.rank(place, in: domain))
         toSwitch.transfers.append(.init(from: rank, to: .domainSwitch(domain), chunks: all, effect: .reduce))
+        guard share(place).count > 0 else { continue }
         fromSwitch.transfers.append(
           .init(from: .domainSwitch(domain), to: rank, chunks: share(place), effect: .copy))
       }
@@ -70,7 +73,9 @@ enum InSwitch {
     for domain in 0..<domains.count {
       for place in 0..<domains.size(domain) {
         let rank = ScheduleExpansion.Endpoint.rank(domains.rank(place, in: domain))
-        toSwitch.transfers.append(.init(from: rank, to: .domainSwitch(domain), chunks: share(place), effect: .copy))
+        if share(place).count > 0 {
+          toSwitch.transfers.append(.init(from: rank, to: .domainSwitch(domain), chunks: share(place), effect: .copy))
+        }
         fromSwitch.transfers.append(.init(from: .domainSwitch(domain), to: rank, chunks: all, effect: .copy))
       }
     }

@@ -7,8 +7,8 @@ public import ClusterModel
 public enum NVLS: CollectiveAlgorithm {
   /// `nvls`.
   public static let name = "nvls"
-  /// All-reduce, all-gather and reduce-scatter.
-  public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter]
+  /// All-reduce, all-gather, reduce-scatter, broadcast and reduce.
+  public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter, .broadcast, .reduce]
 
   /// One phase over the switches of the domain.
   /// - Throws: `AlgorithmError.notApplicable` without such switches, for several domains, or for one rank.
@@ -24,7 +24,7 @@ public enum NVLS: CollectiveAlgorithm {
     }
     return Schedule(
       algorithm: name, collective: collective, ladder: ladder,
-      phases: [InSwitch.phase(collective, domainSize: ladder.ranks)], usesInSwitchReduction: true)
+      phases: [InSwitch.phase(collective, domainSize: ladder.ranks)], family: .inSwitch)
   }
 
   /// The messages to and from the switches of domain 0.
@@ -35,10 +35,15 @@ public enum NVLS: CollectiveAlgorithm {
     try check(collective, on: ladder)
     let n = ladder.ranks
     let domains = Domains(of: ladder)
-    let chunks = { (place: Int) in ScheduleExpansion.ChunkRun(first: place) }
     let all = ScheduleExpansion.ChunkRun(first: 0, count: n)
-    let reduce = collective == .allGather ? [] : InSwitch.reduceSteps(domains, all: all, share: chunks)
-    let multicast = collective == .reduceScatter ? [] : InSwitch.multicastSteps(domains, all: all, share: chunks)
+    let isRooted = collective == .broadcast || collective == .reduce
+    let chunks = { (place: Int) in
+      isRooted ? ScheduleExpansion.ChunkRun(first: 0, count: place == 0 ? n : 0) : .init(first: place)
+    }
+    let reduces = collective != .allGather && collective != .broadcast
+    let multicasts = collective != .reduceScatter && collective != .reduce
+    let reduce = reduces ? InSwitch.reduceSteps(domains, all: all, share: chunks) : []
+    let multicast = multicasts ? InSwitch.multicastSteps(domains, all: all, share: chunks) : []
     return ScheduleExpansion(chunkCount: n, chunkShare: 1 / Double(n), steps: reduce + multicast)
   }
 }

@@ -1,25 +1,29 @@
 public import ClusterModel
 
-/// All-reduce with in-switch reduction inside each scale-up domain and a ring per rail between domains.
+/// In-switch reduction and multicast inside each scale-up domain, and a ring per rail between domains.
+///
+/// All-gather goes round the rings first and multicasts what a rank then has of its rail; reduce-scatter is its
+/// reverse.
 public enum NVLSHierarchical: CollectiveAlgorithm {
   /// `nvls-hierarchical`.
   public static let name = "nvls-hierarchical"
-  /// All-reduce.
-  public static let collectives: [Collective] = [.allReduce]
+  /// All-reduce, all-gather and reduce-scatter.
+  public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter]
 
-  /// A phase in the switches and the two phases of a ring all-reduce per rail.
+  /// A phase in the switches and the phases of a ring per rail.
   /// - Throws: `AlgorithmError.notApplicable` without such switches, for one domain or domains of different sizes.
   public static func schedule(
     for collective: Collective, on ladder: TierLadder, capabilities: FabricCapabilities
   ) throws(AlgorithmError) -> Schedule {
     try check(collective, on: ladder)
     let size = try InSwitch.domainSize(of: ladder, capabilities: capabilities)
-    let rings = RingPhase.Kind.sequence(for: .allReduce).map {
+    let switches = InSwitch.phase(collective, domainSize: size)
+    let rings = RingPhase.Kind.sequence(for: collective).map {
       RingPhase(kind: $0, inner: ladder.domainLevel, outer: ladder.topLevel).phase(on: ladder)
     }
     return Schedule(
       algorithm: name, collective: collective, ladder: ladder,
-      phases: [InSwitch.phase(.allReduce, domainSize: size)] + rings, isPipelined: true, usesInSwitchReduction: true)
+      phases: collective == .allGather ? rings + [switches] : [switches] + rings, isPipelined: true, family: .inSwitch)
   }
 
   /// The messages: the rank at place p of each domain of g is in charge of every g-th chunk from p.
@@ -34,12 +38,11 @@ public enum NVLSHierarchical: CollectiveAlgorithm {
     let share = { (place: Int) in
       ScheduleExpansion.ChunkRun(first: place, count: domains.count, stride: domains.largest)
     }
-    let rings = RingPhase.Kind.sequence(for: .allReduce).flatMap {
+    let rings = RingPhase.Kind.sequence(for: collective).flatMap {
       RingPhase.steps($0, ranks: n, size: domains.count, place: domains.largest)
     }
-    return ScheduleExpansion(
-      chunkCount: n, chunkShare: 1 / Double(n),
-      steps: InSwitch.reduceSteps(domains, all: all, share: share) + rings
-        + InSwitch.multicastSteps(domains, all: all, share: share))
+    let reduce = collective == .allGather ? [] : InSwitch.reduceSteps(domains, all: all, share: share)
+    let multicast = collective == .reduceScatter ? [] : InSwitch.multicastSteps(domains, all: all, share: share)
+    return ScheduleExpansion(chunkCount: n, chunkShare: 1 / Double(n), steps: reduce + rings + multicast)
   }
 }

@@ -18,7 +18,7 @@ public enum NVLSTree: CollectiveAlgorithm {
     return Schedule(
       algorithm: name, collective: collective, ladder: ladder,
       phases: [InSwitch.phase(.allReduce, domainSize: size), TreePhase(on: ladder).phase()], isPipelined: true,
-      usesInSwitchReduction: true)
+      family: .inSwitch)
   }
 
   /// The messages: the rank at place p of each domain is in charge of chunks `2p` (first tree) and `2p + 1`.

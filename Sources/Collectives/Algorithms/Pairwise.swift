@@ -18,10 +18,12 @@ public enum Pairwise: CollectiveAlgorithm {
     let phase = Schedule.Phase(
       name: "exchange", summary: "Each rank sends every other rank its part, one after the other.",
       traffic: ladder.traffic(leaving: { outside($0) / n }, class: ladder.unaligned),
+      rankTraffic: ladder.everyPeerTraffic(part: 1 / n),
       latency: ladder.hops(leaving: outside, class: ladder.unaligned), repeats: max(1, ladder.ranks - 1),
       peersPerRank: ladder.everyPeer)
     return Schedule(
-      algorithm: name, collective: collective, ladder: ladder, phases: ladder.ranks > 1 ? [phase] : [])
+      algorithm: name, collective: collective, ladder: ladder, phases: ladder.ranks > 1 ? [phase] : [],
+      family: .pointToPoint)
   }
 
   /// The messages, one step per distance.

@@ -40,7 +40,8 @@ public enum PairwiseRelayed: CollectiveAlgorithm {
         peersPerRank: .init(insideDomain: 0, outsideDomain: ladder.ranks / size - 1)),
     ]
     return Schedule(
-      algorithm: name, collective: collective, ladder: ladder, phases: phases, isPipelined: true)
+      algorithm: name, collective: collective, ladder: ladder, phases: phases, isPipelined: true,
+      family: .pointToPoint)
   }
 
   /// The messages, one step per distance inside the domain, then one per distance between domains.

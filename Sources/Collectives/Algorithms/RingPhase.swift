@@ -77,7 +77,11 @@ struct RingPhase {
     return ScheduleExpansion(chunkCount: ranks, chunkShare: 1 / Double(ranks), steps: steps)
   }
 
-  static func steps(_ kind: Kind, ranks: Int, size: Int, place: Int) -> [ScheduleExpansion.Step] {
+  /// The messages along one digit of the rank number.
+  /// - Parameter chunks: How many chunks there are, a multiple of `size * place`; nil: as many as ranks.
+  static func steps(
+    _ kind: Kind, ranks: Int, size: Int, place: Int, chunks: Int? = nil
+  ) -> [ScheduleExpansion.Step] {
     let period = size * place
     return (0..<(size - 1)).map { step in
       ScheduleExpansion.Step(
@@ -88,7 +92,7 @@ struct RingPhase {
           let piece = (position + 2 * size - lag) % size
           return ScheduleExpansion.Transfer(
             from: .rank(rank), to: .rank(next),
-            chunks: .init(first: rank % place + piece * place, count: ranks / period, stride: period),
+            chunks: .init(first: rank % place + piece * place, count: (chunks ?? ranks) / period, stride: period),
             effect: kind == .reduceScatter ? .reduce : .copy)
         })
     }

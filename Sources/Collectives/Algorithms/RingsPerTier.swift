@@ -16,4 +16,31 @@ enum RingsPerTier {
   static func sizes(of ladder: TierLadder, levels: [Int]) -> [Int] {
     zip([-1] + levels, levels).map { ladder.mostGroups(of: $0, in: $1) }
   }
+
+  /// The schedule of a collective over the digits of the rank number.
+  static func schedule(
+    _ algorithm: String, for collective: Collective, on ladder: TierLadder, levels: [Int]
+  ) -> Schedule {
+    var (phases, isPipelined, family) = ([Schedule.Phase](), false, Schedule.Family.ring)
+    switch collective {
+    case _ where ladder.ranks <= 1: break
+    case .broadcast, .reduce:
+      (phases, isPipelined) = (HierarchicalBroadcast(ladder: ladder, levels: levels).phases(for: collective), true)
+    case .allToAll: (phases, family) = (ExchangesPerTier.phases(on: ladder, levels: levels), .pointToPoint)
+    default: phases = self.phases(for: collective, on: ladder, levels: levels)
+    }
+    return Schedule(
+      algorithm: algorithm, collective: collective, ladder: ladder, phases: phases, isPipelined: isPipelined,
+      family: family)
+  }
+
+  /// The messages of a collective over the digits of the rank number.
+  static func expansion(of collective: Collective, on ladder: TierLadder, levels: [Int]) -> ScheduleExpansion {
+    let sizes = sizes(of: ladder, levels: levels)
+    return switch collective {
+    case .broadcast, .reduce: HierarchicalBroadcast(ladder: ladder, levels: levels).expansion(of: collective)
+    case .allToAll: ExchangesPerTier.expansion(sizes: sizes)
+    default: RingPhase.expansion(of: collective, sizes: sizes)
+    }
+  }
 }

@@ -25,7 +25,7 @@ public enum Tree: CollectiveAlgorithm {
       if ladder.groupCount(ladder.domainLevel) > 1 { phases.append(TreePhase(on: ladder).phase()) }
     }
     return Schedule(
-      algorithm: name, collective: collective, ladder: ladder, phases: phases, isPipelined: true)
+      algorithm: name, collective: collective, ladder: ladder, phases: phases, isPipelined: true, family: .tree)
   }
 
   private static func chains(on ladder: TierLadder) -> Schedule.Phase {
