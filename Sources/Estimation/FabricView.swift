@@ -61,7 +61,7 @@ struct FabricView {
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
-    capacity = TierCapacity(topology)
+    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
@@ -184,5 +184,28 @@ extension Blueprint.Exception {
     case .absent: false
     case .failedLinks, .changedLinks: true
     }
+  }
+}
+
+extension Cluster {
+  /// How many accelerators take no part though the devices around them are in place.
+  fileprivate var unusedAccelerators: Int {
+    guard case .blueprint(let blueprint) = graph else { return 0 }
+    let templates = Set(ranks.segments.map(\.template))
+    // Whatever is missing with all that is around it is missing in other rows too.
+    let elsewhere = Set(
+      blueprint.exceptions.compactMap { exception -> Blueprint.Selection? in
+        guard case .absent(let template, let selection) = exception, template.map({ !templates.contains($0) }) ?? true
+        else { return nil }
+        return selection
+      })
+    var whole = blueprint
+    whole.exceptions.removeAll { exception in
+      guard case .absent(let template?, let selection) = exception else { return false }
+      return templates.contains(template) && !elsewhere.contains(selection)
+    }
+    guard let used = try? TierLadder(ranks, in: blueprint).ranks, let all = try? TierLadder(ranks, in: whole).ranks
+    else { return 0 }
+    return all - used
   }
 }

@@ -15,10 +15,15 @@ struct TierCapacity {
   private(set) var unevenness: [Tier: Double] = [:]
   /// Accelerators present.
   private(set) var accelerators = 0
+  /// Accelerators that take no part, whose NICs and links are in place.
+  private let unused: Int
+  /// Tiers whose links leave accelerators themselves, so that those of unused ones do not count.
+  private var startingAtAccelerators: Set<Tier> = []
 
   /// Sums a graph's links.
   /// - Complexity: O(cells + arcs).
-  init(_ topology: Topology) {
+  init(_ topology: Topology, unused: Int) {
+    self.unused = unused
     for cell in topology.cells where cell.kind == .accelerator { accelerators += cell.size }
     var scaleUp = Bandwidth.zero
     let behind = TierCapacity.networkBehind(topology)
@@ -43,6 +48,7 @@ struct TierCapacity {
         network = network + total
       }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
+        if from.kind == .accelerator { startingAtAccelerators.insert(arc.tier) }
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
         fastest[arc.tier] = max(fastest[arc.tier] ?? .zero, topology.link(of: arc).bandwidth)
         links[arc.tier, default: 0] += arc.linksPerMember * from.size
@@ -92,8 +98,9 @@ struct TierCapacity {
     }
   }
 
-  /// What each accelerator can send over a tier's links when all send; nil where the tier has none.
+  /// What each accelerator can send over a tier's links when all send, the unused ones too; nil where the tier has none.
   func perAccelerator(_ tier: Tier) -> Bandwidth? {
-    byTier[tier].map { $0 * (1 / Double(max(accelerators, 1))) }
+    let sharing = accelerators + (startingAtAccelerators.contains(tier) ? 0 : unused)
+    return byTier[tier].map { $0 * (1 / Double(max(sharing, 1))) }
   }
 }
