@@ -42,16 +42,11 @@ extension Estimator {
 
   private func links(_ topology: Topology) -> [Description.LinkCount] {
     var counts: [Description.LinkCount] = []
-<<<<<<< HEAD
-    var members: [Int] = []
-    var meshes: Set<Int> = []
-=======
     var sources: [Set<CellID>] = []
     // The arcs of a mesh by rule are forward in both directions.
     var isMesh: [Bool] = []
     var isByRule = false
     if case .blueprint = cluster.graph { isByRule = true }
->>>>>>> main
     for arc in topology.arcs where arc.forward {
       let from = topology.cells[arc.from.index]
       let ends = [name(of: from).name, name(of: topology.cells[arc.to.index]).name]
@@ -65,18 +60,6 @@ extension Estimator {
       } else {
         counts.append(
           .init(link: topology.link(of: arc), tier: arc.tier, between: ends, count: links, perMember: 0))
-<<<<<<< HEAD
-        members.append(from.size)
-        if isMesh(arc.rule) { meshes.insert(counts.count - 1) }
-      }
-    }
-    for place in counts.indices {
-      counts[place].perMember = Double(counts[place].count) / Double(members[place])
-      // Both directions of a rule of one row with itself run forward.
-      if meshes.contains(place) { counts[place].count /= 2 }
-    }
-    // Cells of one row that differ only in what they link to count once.
-=======
         sources.append([arc.from])
         isMesh.append(isByRule && from.template == to.template)
       }
@@ -87,13 +70,7 @@ extension Estimator {
       counts[place].perMember = Double(counts[place].count) / Double(members)
       if isMesh[place] { counts[place].count /= 2 }
     }
->>>>>>> main
     return counts
-  }
-
-  private func isMesh(_ rule: RuleID) -> Bool {
-    guard case .blueprint(let blueprint) = cluster.graph else { return false }
-    return blueprint.rules[rule.index].from == blueprint.rules[rule.index].to
   }
 
   private func tierRows(_ fabric: FabricView) -> [Description.TierRow] {

@@ -6,7 +6,6 @@ import Testing
 
 /// What holds for every estimate, whatever the cluster.
 @Suite("Laws of an estimate") struct EstimateLawTests {
-<<<<<<< HEAD
   /// Steps of all kinds: by powers, by one byte, and across the borders of regimes.
   static let sizes =
     ([1, 7, 9, 65_535, 65_536, 65_537, 67_108_863, 67_108_864, 67_108_865, 1 << 40].map { Bytes($0) }
@@ -15,10 +14,6 @@ import Testing
   @Test(
     "Times are positive, add up, grow with the size, lie in their interval and never fall below the bound",
     arguments: LawCases.topologies)
-=======
-  @Test(
-    "Times are positive, add up, lie in their interval and never fall below the bound", arguments: LawCases.topologies)
->>>>>>> main
   func soundness(topology: String) throws {
     let estimator = try LawCases.estimator(topology)
     let wire = try Wire(estimator.cluster)
@@ -95,13 +90,8 @@ enum Soundness {
       require(list.allSatisfy { $0.time >= estimate.lowerBound }, "no candidate below the bound")
     }
     require(
-<<<<<<< HEAD
       estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value
         <= Double(estimate.bytes.count) * (1 + 1e-12), "algorithm bandwidth")
-=======
-      estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value <= Double(estimate.bytes.count)
-        * (1 + 1e-12), "algorithm bandwidth")
->>>>>>> main
     if let bottleneck = estimate.bottleneck {
       require(bottleneck.efficiency > 0 && bottleneck.efficiency <= 1 + 1e-12, "efficiency is a share")
       require((0...(1 + 1e-9)).contains(bottleneck.runnerUpShare), "the bottleneck is the slowest")

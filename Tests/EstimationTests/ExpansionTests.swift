@@ -90,20 +90,10 @@ import Testing
           }
           let phases = schedule.phases.map { phase in
             let volumes = model.equivalentTraffic(of: phase, in: schedule, using: .simple)
-<<<<<<< HEAD
             var times = [Double](repeating: 0, count: arcs.count)
             for (column, kind) in classes.enumerated() {
               guard let volume = volumes[kind] else { continue }
               for arc in arcs.indices { times[arc] += volume * loads[arc, column] / rates[arc] }
-=======
-            return expansion.graph.topology.arcs.enumerated().map { index, arc in
-              let link = expansion.graph.topology.link(of: arc)
-              let rate = link.bandwidth.bytesPerSecond * model.efficiency(of: link.technology, tier: arc.tier)
-              return expansion.classes.enumerated().reduce(0) {
-                $0 + (volumes[$1.element] ?? 0) * loads[index, $1.offset]
-              }
-                / rate
->>>>>>> main
             }
             return times
           }
