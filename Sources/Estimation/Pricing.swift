@@ -29,7 +29,9 @@ struct Pricing {
     let costs = entries.indices.map { index in
       model.cost(
         of: prepared[index], bytes: bytes,
-        linkTime: Seconds(times.slowest[index].secondsPerByte * Double(bytes.count)))
+        // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
+        // may send more. No algorithm beats the bound.
+        linkTime: Seconds(max(times.slowest[index].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
     }
     // Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
     let ranked = entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
