@@ -91,13 +91,17 @@ import Testing
             return link.bandwidth.bytesPerSecond * model.efficiency(of: link.technology, tier: arc.tier)
           }
           let phases = schedule.phases.map { phase in
-            let volumes = model.equivalentTraffic(of: phase, in: schedule, using: .simple)
-            var times = [Double](repeating: 0, count: arcs.count)
-            for (column, kind) in classes.enumerated() {
-              guard let volume = volumes[kind] else { continue }
-              for arc in arcs.indices { times[arc] += volume * loads[arc, column] / rates[arc] }
+            let all = model.equivalentTraffic(of: phase, in: schedule, using: .simple)
+            // The busiest rank's own bytes cross a link once, however many ranks share it.
+            let own = model.equivalentRankTraffic(of: phase, in: schedule, using: .simple)
+            return arcs.indices.map { arc in
+              var (shared, single) = (0.0, 0.0)
+              for (column, kind) in classes.enumerated() {
+                shared += (all[kind] ?? 0) * loads[arc, column]
+                single += (own[kind] ?? 0) * min(1, loads[arc, column])
+              }
+              return max(shared, single) / rates[arc]
             }
-            return times
           }
           let groups =
             schedule.isPipelined
