@@ -44,8 +44,8 @@ let rooms: [Room] = [
   Room(
     name: "Commands",
     needs: [
-      "Quantities", "Diagnostics", "Documents", "ClusterModel", "HardwareCatalog", "TopologyFiles", "Collectives",
-      "Estimation", "Reports",
+      "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "HardwareCatalog", "TopologyFiles",
+      "Collectives", "Estimation", "Reports",
     ],
     products: [argumentParser]),
 ]

@@ -47,8 +47,10 @@ public struct Cluster: Sendable {
 
   /// The name of the topology: its `name`, else its file's.
   public var name: String
-  /// The parameters' values.
+  /// The values of the parameters that are numbers.
   public var parameters: [String: Double]
+  /// The values of the parameters that are words.
+  public var words: [String: String]
   /// The graph.
   public var graph: Graph
   /// The order of ranks; for an explicit graph, one segment without digits.
@@ -68,12 +70,14 @@ public struct Cluster: Sendable {
 
   /// A cluster of its parts.
   public init(
-    name: String, parameters: [String: Double] = [:], graph: Graph, ranks: RankOrder, accelerators: [Accelerator],
+    name: String, parameters: [String: Double] = [:], words: [String: String] = [:], graph: Graph, ranks: RankOrder,
+    accelerators: [Accelerator],
     inSwitchReduction: Bool, transport: LinkTechnology?, transportVersion: String = "", remarks: [String] = [],
     assumptions: [Assumption] = []
   ) {
     self.name = name
     self.parameters = parameters
+    self.words = words
     self.graph = graph
     self.ranks = ranks
     self.accelerators = accelerators

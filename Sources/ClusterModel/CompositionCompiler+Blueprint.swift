@@ -44,9 +44,8 @@ extension CompositionCompiler {
         before.insert(digit)
       }
     }
-    for joint in joints {
-      let same = sameDigits(joint)
-      for digit in same.union(differentDigits(joint)) { allowed[digit]?.formIntersection(same) }
+    for relation in joints.flatMap(relations) {
+      for digit in relation.same.union(relation.different) { allowed[digit]?.formIntersection(relation.same) }
     }
     return allowed
   }
@@ -61,9 +60,24 @@ extension CompositionCompiler {
     return same
   }
 
-  private func differentDigits(_ joint: Joint) -> Set<Int> {
-    guard joint.wiring.match == .mesh, let row = joint.from.last else { return [] }
-    return Set(digits.flattened(slots[row].digit))
+  /// What the two ends of a link have the same and what different, by rule.
+  ///
+  /// A mesh of a row with several digits becomes one rule for each: two members differ first in exactly one of them.
+  private func relations(_ joint: Joint) -> [(same: Set<Int>, different: Set<Int>)] {
+    let same = sameDigits(joint)
+    guard joint.wiring.match == .mesh, let row = joint.from.last else { return [(same, [])] }
+    let own = digits.flattened(slots[row].digit)
+    return own.indices.map { (same.union(own[..<$0]), [own[$0]]) }
+  }
+
+  /// The rules that each wiring has become.
+  func rulesOfJoints() -> [Range<Int>] {
+    var start = 0
+    return joints.map { joint in
+      let range = start..<start + relations(joint).count
+      start = range.upperBound
+      return range
+    }
   }
 
   func axes(of slot: Int) -> [AxisID] { digits.flattened(slots[slot].digit).compactMap { axisOfDigit[$0] } }
@@ -79,12 +93,14 @@ extension CompositionCompiler {
 
   func rules() -> [Blueprint.Rule] {
     let template = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, TemplateID($0)) })
-    return joints.map { joint in
+    return joints.flatMap { joint in
       let ends = [joint.from, joint.to].map { template[$0.last ?? -1] ?? TemplateID(0) }
-      return Blueprint.Rule(
-        from: ends[0], to: ends[1], same: Set(sameDigits(joint).compactMap { axisOfDigit[$0] }),
-        different: Set(differentDigits(joint).compactMap { axisOfDigit[$0] }),
-        linksPerPair: joint.wiring.linksPerPair, link: joint.wiring.link, tier: joint.wiring.tier)
+      return relations(joint).map { relation in
+        Blueprint.Rule(
+          from: ends[0], to: ends[1], same: Set(relation.same.compactMap { axisOfDigit[$0] }),
+          different: Set(relation.different.compactMap { axisOfDigit[$0] }),
+          linksPerPair: joint.wiring.linksPerPair, link: joint.wiring.link, tier: joint.wiring.tier)
+      }
     }
   }
 }

@@ -52,6 +52,7 @@ extension CompositionCompiler {
   ) throws(CompositionError) -> [Blueprint.Exception] {
     let sources = try select(from)
     let targets = try select(to)
+    let rules = rulesOfJoints()
     var exceptions: [Blueprint.Exception] = []
     for source in sources {
       for target in targets {
@@ -62,7 +63,7 @@ extension CompositionCompiler {
           guard isForward || isBackward else { continue }
           let (first, second) = isForward ? (source, target) : (target, source)
           for one in first.selections {
-            for other in second.selections { exceptions.append(make(RuleID(place), one, other)) }
+            for other in second.selections { exceptions += rules[place].map { make(RuleID($0), one, other) } }
           }
           guard exceptions.count <= CompositionCompiler.mostSelections else { throw .tooMany("selected links") }
         }

@@ -23,13 +23,17 @@ extension CompositionCompiler {
   }
 
   /// The block inside which accelerators reach each other over scale-up links: the one that holds their wirings.
+  ///
+  /// Without such links those that share PCIe switches or processors form the domain, as communication libraries see it.
   private func scaleUpHolder() -> [Int]? {
-    let holders = joints.filter { joint in
-      let kinds = [joint.from, joint.to].compactMap { $0.last.flatMap { slots[$0].device?.kind } }
-      guard kinds.contains(.accelerator) else { return false }
-      return kinds.contains(.scaleUpSwitch) || kinds == [.accelerator, .accelerator]
-    }.map(\.holder)
-    return holders.min { $0.count < $1.count }
+    func holder(_ isDomain: (Set<DeviceKind>) -> Bool) -> [Int]? {
+      joints.filter { joint in
+        let kinds = Set([joint.from, joint.to].compactMap { $0.last.flatMap { slots[$0].device?.kind } })
+        return kinds.contains(.accelerator) && isDomain(kinds)
+      }.map(\.holder).min { $0.count < $1.count }
+    }
+    return holder { $0.contains(.scaleUpSwitch) || $0 == [.accelerator] }
+      ?? holder { !$0.isDisjoint(with: [.pcieSwitch, .cpu, .numaNode]) }
   }
 
   private func tier(ofHolder holder: [Int]) -> Tier {

@@ -102,8 +102,8 @@ struct CompositionCompiler {
     for child in block.blocks {
       guard child.count >= 1 else { throw .count(path: names + [child.name], count: child.count) }
       let slot = add(
-        Slot(name: child.name, count: child.count, path: path, tier: child.tier),
-        needsDigit: keepsSingleBlocks && child.tier != nil)
+        Slot(name: child.name, count: child.count, path: path, tier: child.effectiveTier),
+        needsDigit: keepsSingleBlocks && child.effectiveTier != nil)
       inner.append((child, slot))
     }
     for (child, slot) in inner {
@@ -188,6 +188,14 @@ struct CompositionCompiler {
 
   func digitsOfPath(_ path: some Sequence<Int>) -> [Int] {
     path.flatMap { digits.flattened(slots[$0].digit) }
+  }
+}
+
+extension Composition.Block {
+  /// The tier that joins what is inside: the one it names, else that of the switches of the network that it wires.
+  fileprivate var effectiveTier: Tier? {
+    if let tier { return tier }
+    return wirings.map(\.tier).filter { $0 >= .leaf }.max()
   }
 }
 

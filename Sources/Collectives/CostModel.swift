@@ -148,8 +148,12 @@ public struct CostModel: Sendable {
   }
 
   /// The share of the bulk rate that a schedule's messages of a protocol reach between peers outside a domain, or
-  /// inside where there is no other.
+  /// inside where there is no other: there between a rank and the switches, if these reduce.
   public func bulkShare(of schedule: Schedule, using messageProtocol: MessageProtocol) -> Double {
-    share(of: schedule, in: .peers(level: domainCount > 1 ? networkLevel : 0, aligned: false), using: messageProtocol)
+    share(
+      of: schedule,
+      in: schedule.usesInSwitchReduction && domainCount == 1
+        ? .inSwitch : .peers(level: domainCount > 1 ? networkLevel : 0, aligned: false),
+      using: messageProtocol)
   }
 }

@@ -32,13 +32,13 @@ public protocol Environment: Sendable {
 
 /// Why something could not be written.
 public struct WriteError: Error, Sendable, Hashable {
-  /// The file, or `standard output`.
-  public var target: String
+  /// The file; nil for standard output.
+  public var target: String?
   /// The reason in the system's words.
   public var reason: String
 
   /// An error of its parts.
-  public init(_ target: String, reason: String) {
+  public init(_ target: String?, reason: String) {
     self.target = target
     self.reason = reason
   }

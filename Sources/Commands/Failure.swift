@@ -25,7 +25,9 @@ struct Failure: Error {
 
   /// Something that cannot be written.
   init(_ error: WriteError) {
-    self.init("file.unwritable", "'\(error.target)' cannot be written: \(error.reason)", status: .internalError)
+    self.init(
+      "file.unwritable", "\(error.target.map { "'\($0)'" } ?? "standard output") cannot be written: \(error.reason)",
+      status: error.target == nil ? .internalError : .noInput)
   }
 
   /// An answer that is not made of rows.

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Matrices
 import Reports
 
 /// The command line.
 public enum Isochrone {
   /// Runs the command line of this process and ends it.
   public static func run() -> Never {
+    // A question's products are small, and on one thread their sums come out the same on every machine.
+    BLASThreads.set(1)
     exit(run(Array(CommandLine.arguments.dropFirst()), in: ProcessEnvironment()).rawValue)
   }
 

@@ -49,7 +49,7 @@ struct ProcessEnvironment: Environment {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw WriteError("standard output", reason: ProcessEnvironment.reason(error))
+      throw WriteError(nil, reason: ProcessEnvironment.reason(error))
     }
   }
 

@@ -90,6 +90,7 @@ struct SizeList {
     case .unknownUnit(let unit, let known): ("unknown unit '\(unit)'", Failure.help(for: unit, among: known))
     case .negative: ("a size below zero", [])
     case .outOfRange: ("'\(text)' is out of range", ["at most 8 EiB"])
+    case .notWhole: ("'\(text)' is not a whole number of bytes", [])
     }
   }
 }

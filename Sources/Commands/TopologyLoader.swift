@@ -57,8 +57,7 @@ extension Environment {
 extension Subject {
   /// A cluster under the name by which it was asked for.
   init(_ cluster: Cluster, _ reference: TopologyReference) {
-    // Parameters that are words are known by what was asked; the others by their values.
-    var parameters = Dictionary(reference.overrides.map { ($0.name, $0.value) }) { $1 }
+    var parameters = cluster.words
     for (name, value) in cluster.parameters {
       parameters[name] = Int64(exactly: value).map(String.init) ?? "\(value)"
     }

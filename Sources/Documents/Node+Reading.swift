@@ -1,5 +1,4 @@
 public import Diagnostics
-public import Quantities
 
 extension Node {
   /// The value as a single scalar that is not empty.
@@ -166,90 +165,10 @@ extension Node {
   }
 
   private func plain(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
-
-  /// The value as a quantity with its unit.
-  /// - Parameter isPositive: Whether zero is an error.
-  public func quantity<Quantity: UnitParsable & Sendable>(
-    _ label: String, as _: Quantity.Type, isPositive: Bool = false, _ list: inout DiagnosticList
-  ) -> Located<Quantity>? {
-    guard let scalar = scalar(label, &list) else { return nil }
-    do {
-      let value = try Quantity(parsing: scalar.text)
-      guard !isPositive || !value.isZero else {
-        list.error("quantity.zero", "\(label) must be more than zero", at: scalar.range)
-        return nil
-      }
-      return Located(value, at: scalar.range)
-    } catch {
-      list.append(error.diagnostic(label: label, scalar: scalar))
-      return nil
-    }
-  }
 }
 
 extension DiagnosticList {
   fileprivate mutating func reportRange(_ label: String, allowed: String, at range: SourceRange) {
     error("number.range", "\(label) must be \(allowed)", at: range)
-  }
-
-  /// Adds an error for a word that is not known, with the words it may have been meant to be.
-  ///
-  /// A single suggestion becomes a fix-it.
-  /// - Parameters:
-  ///   - word: The word and its place.
-  ///   - known: The words that are known.
-  ///   - otherwise: A note for a word that is like none of them.
-  public mutating func unknown(
-    _ id: String, _ message: String, _ word: Located<String>, among known: some Sequence<String>,
-    otherwise: String? = nil
-  ) {
-    unknown(id, message, word.value, at: word.range, among: known, otherwise: otherwise)
-  }
-
-  /// Adds an error for a word that is not known and that may have no place in a file.
-  public mutating func unknown(
-    _ id: String, _ message: String, _ word: String, at range: SourceRange?, among known: some Sequence<String>,
-    otherwise: String? = nil
-  ) {
-    let suggestions = isFull ? [] : Suggestions.nearest(to: word, among: known)
-    var fixIts: [Diagnostic.FixIt] = []
-    if let range, let only = suggestions.first, suggestions.count == 1, range.length == word.unicodeScalars.count {
-      fixIts = [.init(message: "write '\(only)'", range: range, replacement: only)]
-    }
-    let note = Suggestions.note(suggestions) ?? otherwise
-    error(id, message, at: range, notes: fixIts.isEmpty ? note.map { [$0] } ?? [] : [], fixIts: fixIts)
-  }
-}
-
-extension QuantityError {
-  fileprivate func diagnostic(label: String, scalar: Scalar) -> Diagnostic {
-    let range = scalar.range
-    func fixIt(_ text: String, saying: String? = nil) -> Diagnostic.FixIt {
-      .init(message: "write '\(text)'\(saying ?? "")", range: range, replacement: text)
-    }
-    switch self {
-    case .notANumber:
-      return Diagnostic(
-        .error, id: "quantity.not-a-number", "\(label) must be a number with a unit, not \(excerpt(scalar.text))",
-        at: range)
-    case .missingUnit(let suggestions):
-      return Diagnostic(
-        .error, id: "quantity.missing-unit", "\(label) needs a unit", at: range,
-        fixIts: suggestions.map { fixIt($0, saying: QuantityError.reading(of: $0)) })
-    case .unknownUnit(let unit, let suggestions):
-      let near = Suggestions.nearest(to: unit, among: suggestions)
-      return Diagnostic(
-        .error, id: "quantity.unknown-unit", "unknown unit \(excerpt(unit)) of \(label)", at: range,
-        notes: [Suggestions.note(near) ?? "units that would do: \(suggestions.joined(separator: ", "))"])
-    case .negative:
-      return Diagnostic(.error, id: "quantity.negative", "\(label) may not be negative", at: range)
-    case .outOfRange:
-      return Diagnostic(.error, id: "quantity.out-of-range", "\(label) is too large to be meant", at: range)
-    }
-  }
-
-  /// How a unit that is easily mistaken is read.
-  private static func reading(of quantity: String) -> String {
-    quantity.hasSuffix("B/s") ? " (bytes)" : quantity.hasSuffix("b/s") ? " (bits)" : ""
   }
 }

@@ -60,8 +60,11 @@ struct Screening {
     for (offset, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "["), UInt8(ascii: "{"),
-        UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "?"):
+        UInt8(ascii: ":"):
         survey.separators += 1
+      // These begin a value only before a blank.
+      case UInt8(ascii: "-"), UInt8(ascii: "?"):
+        if offset + 1 >= bytes.count || bytes[offset + 1] <= UInt8(ascii: " ") { survey.separators += 1 }
       case UInt8(ascii: "&"):
         if let name = name(in: bytes, after: offset) { anchors.insert(name) }
       default: break

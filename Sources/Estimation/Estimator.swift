@@ -29,12 +29,13 @@ public struct Estimator: Sendable {
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, profile: profile,
-      capabilities: FabricCapabilities(inSwitchReduction: cluster.inSwitchReduction && question.inSwitch != .off))
+      capabilities: FabricCapabilities(
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
       fabric: fabric,
       bound: LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: cluster.inSwitchReduction))
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce))
     let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,

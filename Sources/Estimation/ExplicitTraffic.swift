@@ -13,18 +13,34 @@ enum ExplicitTraffic {
 
   /// The distinct steps of a schedule: who sends how many bytes to whom, per byte of message.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
-  static func steps(of schedule: Schedule, accelerators: [CellID]) throws(AlgorithmError) -> [StepColumn] {
+  static func steps(
+    of schedule: Schedule, on topology: Topology, accelerators: [CellID]
+  ) throws(AlgorithmError) -> [StepColumn] {
     let expansion = try schedule.expansion()
+    var switches: [CellID: [Link]] = [:]
+    if schedule.usesInSwitchReduction {
+      for accelerator in accelerators { switches[accelerator] = links(from: accelerator, in: topology) }
+    }
     var columns: [StepColumn] = []
     var placeOf: [[Demand]: Int] = [:]
     for step in expansion.steps {
       var demands: [Demand] = []
       for transfer in step.transfers {
-        guard case .rank(let from) = transfer.from, case .rank(let to) = transfer.to else { continue }
-        demands.append(
-          Demand(
-            from: accelerators[from], to: accelerators[to],
-            bytes: Double(transfer.chunks.count) * expansion.chunkShare))
+        let bytes = Double(transfer.chunks.count) * expansion.chunkShare
+        switch (transfer.from, transfer.to) {
+        case (.rank(let from), .rank(let to)):
+          demands.append(Demand(from: accelerators[from], to: accelerators[to], bytes: bytes))
+        case (.rank(let rank), .domainSwitch):
+          for link in switches[accelerators[rank]] ?? [] {
+            demands.append(Demand(from: accelerators[rank], to: link.end, bytes: bytes * link.share))
+          }
+        case (.domainSwitch, .rank(let rank)):
+          for link in switches[accelerators[rank]] ?? [] {
+            demands.append(Demand(from: link.end, to: accelerators[rank], bytes: bytes * link.share))
+          }
+        // No listed graph says that the network's switches reduce, so no candidate has such messages.
+        case (.networkSwitches, _), (_, .networkSwitches), (.domainSwitch, .domainSwitch): break
+        }
       }
       if let place = placeOf[demands] {
         columns[place].repeats += 1
@@ -34,5 +50,23 @@ enum ExplicitTraffic {
       }
     }
     return columns
+  }
+
+  /// Whether every accelerator has links to scale-up switches, so that these can reduce for all of them.
+  static func allReachSwitches(_ accelerators: [CellID], in topology: Topology) -> Bool {
+    accelerators.allSatisfy { !links(from: $0, in: topology).isEmpty }
+  }
+
+  /// Where links to scale-up switches lead, and their share of all of an accelerator's links to such switches.
+  private struct Link {
+    let end: CellID
+    let share: Double
+  }
+
+  private static func links(from accelerator: CellID, in topology: Topology) -> [Link] {
+    let arcs = topology.arcs[topology.outgoing[accelerator.index]..<topology.outgoing[accelerator.index + 1]]
+      .filter { topology.cells[$0.to.index].kind == .scaleUpSwitch }
+    let all = Double(arcs.reduce(0) { $0 + $1.linksPerMember })
+    return arcs.map { Link(end: $0.to, share: Double($0.linksPerMember) / all) }
   }
 }

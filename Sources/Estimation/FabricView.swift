@@ -10,7 +10,7 @@ struct FabricView {
   /// The groups that schedules see: the scale-up domain is the innermost, since boards inside it have no links of their own.
   let ladder: TierLadder
   /// The order of ranks with the levels of `ladder`.
-  private let order: RankOrder
+  let order: RankOrder
   /// All groups, with the boards inside a domain.
   let wholeLadder: TierLadder
   /// The partitioned graph.
@@ -65,6 +65,10 @@ struct FabricView {
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
+    // On an explicit graph every accelerator sends to every other.
+    if case .explicit = cluster.graph, distances.contains(where: { $0.unaligned?.hasUnreachablePair == true }) {
+      throw .unreachable("Some accelerators have no path to others.")
+    }
   }
 
   /// What the cost model needs to know.
@@ -80,36 +84,51 @@ struct FabricView {
 
   /// The loads of classes of traffic between the ranks.
   ///
-  /// Where the ranks fill a domain in part, a class counts what the busiest rank sends, and every other rank would send
-  /// as much to the few ranks of the partial domain. Its column is scaled back so that the busiest link into the network
-  /// carries what its own ranks send.
+  /// Where domains differ in size, a class counts what the busiest rank sends, and every other rank would send as much
+  /// to the few ranks of a small domain. Its column is scaled back so that, on the fabric without failed links, the
+  /// busiest link into the network carries what its own ranks send.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
-    let traffic: RankTraffic
-    do throws(RoutingError) {
-      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
-    } catch {
-      throw .graph("The fabric cannot be routed: \(error)")
-    }
+    let traffic = try plainTraffic(classes, in: blueprint)
     guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
       throw .unreachable("Some of the ranks have no path to others that they must send to.")
     }
     guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
-    let scales = classes.enumerated().map { column, kind in
-      guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
-      let busiest =
-        traffic.loads.rows.indices.filter { isAccess(traffic.loads.rows[$0], traffic.loads.topology) }
-        .map { traffic.loads.matrix[$0, column] }.max() ?? 0
-      let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
-      return busiest > even ? even / busiest : 1
+    var healthy = blueprint
+    healthy.exceptions.removeAll(where: \.changesLinks)
+    let reference = healthy.exceptions == blueprint.exceptions ? traffic : try plainTraffic(classes, in: healthy)
+    let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
+    return traffic.scaled(
+      by: classes.enumerated().map { column, kind in
+        guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
+        let busiest =
+          reference.loads.rows.indices.filter { isAccess(reference.loads.rows[$0], reference.loads.topology) }
+          .map { reference.loads.matrix[$0, column] }.max() ?? 0
+        return busiest > even ? even / busiest : 1
+      })
+  }
+
+  private func plainTraffic(
+    _ classes: [TrafficClass], in blueprint: Blueprint
+  ) throws(EstimationError) -> RankTraffic {
+    do throws(RoutingError) {
+      return try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+    } catch {
+      throw .graph("The fabric cannot be routed: \(error)")
     }
-    return traffic.scaled(by: scales)
   }
 
   /// Whether links join the network's first switches to something else.
   private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
     let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
     return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+  }
+
+  /// Whether the switches of the scale-up domain can reduce for all ranks.
+  var switchesReduce: Bool {
+    guard cluster.inSwitchReduction else { return false }
+    guard case .explicit(let graph, let accelerators, _) = cluster.graph else { return true }
+    return ExplicitTraffic.allReachSwitches(Array(accelerators.prefix(ladder.ranks)), in: graph)
   }
 
   private var spansBoards: Bool {
@@ -119,10 +138,9 @@ struct FabricView {
 
   private var scaleUpTechnology: LinkTechnology? {
     guard ladder.scaleUpLevel != nil else { return nil }
-    return topology.arcs.first { arc in
-      let kinds = (topology.cells[arc.from.index].kind, topology.cells[arc.to.index].kind)
-      return kinds.0 == .accelerator && (kinds.1 == .scaleUpSwitch || kinds.1 == .accelerator)
-    }.map { topology.link(of: $0).technology }
+    let own = topology.arcs.filter { topology.cells[$0.from.index].kind == .accelerator }
+    let scaleUp = own.first { [.scaleUpSwitch, .accelerator].contains(topology.cells[$0.to.index].kind) }
+    return (scaleUp ?? own.first).map { topology.link(of: $0).technology }
   }
 
   /// What leaves single accelerators and the groups of each level.

@@ -73,7 +73,7 @@ struct LinkTimes {
     }
     self.init(
       entries, columns: columns, loads: loads, plainOffset: phases.count,
-      load: traffic.loads, model: model)
+      load: traffic.loads, model: model, overlaps: \.isPipelined)
   }
 
   /// Loads of the messages of all candidates on an explicit graph, step by step.
@@ -85,7 +85,7 @@ struct LinkTimes {
     var shares: [Double] = []
     var columns: [[Column]] = []
     for entry in entries {
-      let steps = try ExplicitTraffic.steps(of: entry.schedule, accelerators: accelerators)
+      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, accelerators: accelerators)
       columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
       traffics += steps.map(\.demands)
       let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)
@@ -96,12 +96,15 @@ struct LinkTimes {
       column < traffics.count
         ? load.matrix[row, column] / shares[column] : load.matrix[row, column - traffics.count]
     }
-    self.init(entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model)
+    // What goes up to a reducing switch and what comes down from it are steps of one phase that overlap in chunks.
+    self.init(
+      entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model,
+      overlaps: { $0.isPipelined || $0.usesInSwitchReduction })
   }
 
   private init(
     _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
-    model: CostModel
+    model: CostModel, overlaps: (Schedule) -> Bool
   ) {
     let rates = load.rows.map {
       $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier)
@@ -110,7 +113,7 @@ struct LinkTimes {
     topology = load.topology
     slowest = zip(entries, columns).map { entry, columns in
       LinkTimes.slowest(
-        columns, plainOffset: plainOffset, isPipelined: entry.schedule.isPipelined, loads: loads, rates: rates,
+        columns, plainOffset: plainOffset, isPipelined: overlaps(entry.schedule), loads: loads, rates: rates,
         rows: load.rows)
     }
   }
@@ -131,9 +134,11 @@ struct LinkTimes {
         let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
         times[row] += time
         bytes[row] += group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
-        // A tie within rounding goes to the direction in which the rule is written, then to the row that stands first.
+        // A tie within rounding goes to the direction in which the rule is written, then to the inner tier.
         let isTie = abs(time - worst.time) <= worst.time * 1e-12
-        if isTie ? rows[row].forward && !rows[worst.row].forward : time > worst.time { worst = (row, time) }
+        let isPreferred =
+          (rows[row].forward ? 0 : 1, rows[row].tier) < (rows[worst.row].forward ? 0 : 1, rows[worst.row].tier)
+        if isTie ? isPreferred : time > worst.time { worst = (row, time) }
       }
       total += worst.time
       contribution[worst.row] += worst.time

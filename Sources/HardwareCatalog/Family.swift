@@ -96,6 +96,7 @@ extension Family {
         FigureRule(name: "memory", dimension: .bytes, about: "Memory on the package."),
         FigureRule(name: "memory-bandwidth", dimension: .bandwidth, about: "Rate of that memory."),
         FigureRule(name: "peak-bf16", dimension: .operations, about: "Dense BF16 rate."),
+        FigureRule(name: "peak-fp16", dimension: .operations, about: "Dense FP16 rate, where it has no BF16."),
         FigureRule(name: "peak-fp8", dimension: .operations, about: "Dense FP8 rate."),
         FigureRule(name: "peak-fp4", dimension: .operations, about: "Dense FP4 rate."),
         FigureRule(name: "power", dimension: .power, about: "Greatest power."),

@@ -43,6 +43,8 @@ public enum DecimalPrefix {
 
   private static func round(_ value: Double, digits: Int) -> Double {
     let shift = digits - 1 - exponent(of: value)
+    // A power of ten beyond what a number holds could round nothing; so small a value stays as it is.
+    guard shift < 300 else { return value }
     return shift >= 0
       ? (value * powerOfTen(shift)).rounded() / powerOfTen(shift)
       : (value / powerOfTen(-shift)).rounded() * powerOfTen(-shift)
@@ -51,6 +53,7 @@ public enum DecimalPrefix {
   private static func exponent(of value: Double) -> Int {
     var exponent = 0
     var rest = abs(value)
+    guard rest > 0, rest.isFinite else { return 0 }
     while rest >= 10 {
       rest /= 10
       exponent += 1

@@ -10,6 +10,8 @@ public enum QuantityError: Error, Hashable, Sendable {
   case negative
   /// A number that is infinite, not a number, or too large for the type.
   case outOfRange
+  /// A part of something that comes whole, such as a byte.
+  case notWhole
 }
 
 /// A quantity that is written as a number and a unit.
@@ -87,9 +89,11 @@ extension Bytes: UnitParsable {
   /// Reads a size such as `64KiB`, `1 GB` or `8B`.
   /// - Throws: `QuantityError` when the text is not a size, or is a fraction of a byte.
   public init(parsing text: some StringProtocol) throws(QuantityError) {
-    let value = try byteUnits.parse(text).rounded()
+    let value = try byteUnits.parse(text)
     guard value < 9.2e18 else { throw .outOfRange }
-    self.init(Int64(value))
+    // A decimal such as 1.1 GB is a whole number of bytes but for the rounding of its product.
+    guard abs(value - value.rounded()) <= 1e-12 * value else { throw .notWhole }
+    self.init(Int64(value.rounded()))
   }
 
   /// Whether there is no byte.

@@ -68,6 +68,7 @@ struct Arithmetic {
   private mutating func product() throws(Failure) -> Rational {
     var value = try factor()
     while let sign = operatorSign(among: "*/") {
+      skipBlanks()
       let start = rest
       let right = try factor()
       guard sign == "/" else {

@@ -79,6 +79,7 @@ extension CompositionReader {
     system.block.name = name
     system.block.count = count
     draft.composition.root.blocks.append(system.block)
+    rows[inner.path] = count
     limit(fields, in: system.block, at: [name], of: &draft)
     return system
   }

@@ -20,7 +20,8 @@ extension CompositionReader {
     guard isConnected(compiled), hasRanks(compiled) else { return nil }
     let index = CompositionIndex(draft.composition.root)
     return Cluster(
-      name: name, parameters: scope.parameters.numbers, graph: .blueprint(compiled.blueprint), ranks: compiled.ranks,
+      name: name, parameters: scope.parameters.numbers, words: scope.parameters.words,
+      graph: .blueprint(compiled.blueprint), ranks: compiled.ranks,
       accelerators: compiled.ranks.segments.map { segment in
         let template = compiled.blueprint.templates[segment.template.index]
         return scope.accelerator(template.part, cpu: index.hostPart(of: template.path.map(\.name)))

@@ -20,9 +20,6 @@ extension CompositionReader {
         continue
       }
       let changes = exception(entry, in: &draft, index)
-      if entry.key.value == "replaced", let part = entry.value.mapping?["part"]?.scalar?.text {
-        draft.remarks.append("\(part) is of another system in its links alone; its devices count as those of its block")
-      }
       for change in changes {
         draft.composition.changes.append(change)
         origins.note(changeAt: node.range)
@@ -133,7 +130,21 @@ extension CompositionReader {
     return link
   }
 
+  /// A path of parts; nil after an error.
+  ///
+  /// Whether its names and indices exist shows when the composition is compiled, but for racks or boxes that only the
+  /// room in a fabric's last group would have.
   mutating func selector(_ node: Node, _ label: String) -> Located<[Composition.SelectorStep]>? {
-    node.text(label, &list)?.selector(&list)
+    guard let path = node.text(label, &list)?.selector(&list) else { return nil }
+    for (place, step) in path.value.enumerated() {
+      let names = path.value[...place].map(\.name)
+      guard let count = rows[names], let last = step.indices?.last?.upperBound, last > count else { continue }
+      list.error(
+        "selector.index",
+        "there is no \(step.name)[\(last - 1)]: indices of '\(step.name)' there are 0 to \(count - 1)",
+        at: path.range)
+      return nil
+    }
+    return path
   }
 }

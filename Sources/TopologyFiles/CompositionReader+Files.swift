@@ -6,10 +6,12 @@ extension CompositionReader {
   private static let forms = ["cluster", "datacenters", "estate", "graph"]
 
   /// The cluster that a file describes in one of its forms; nil after an error.
-  mutating func cluster(of fields: Fields, named name: String) -> Cluster? {
+  /// - Parameter mayBeLibrary: Whether a file of parts and systems alone, for others to import, is right as it is.
+  mutating func cluster(of fields: Fields, named name: String, mayBeLibrary: Bool) -> Cluster? {
     let forms = CompositionReader.forms.filter { fields[$0] != nil }
     guard let form = forms.first, let node = fields[form] else {
-      // Parts and systems alone make a file that others import; nothing else is missing in it.
+      checkOwnSystems()
+      guard !mayBeLibrary || fields["parts"] == nil && fields["systems"] == nil else { return nil }
       list.error(
         "file.no-form", "the file describes no cluster: it needs one of 'cluster', 'datacenters', 'estate' and 'graph'",
         at: fields.mapping.range)
@@ -25,12 +27,24 @@ extension CompositionReader {
     }
     let exceptionNodes = fields.sequence("exceptions", &list)
     origins.whole = fields.place(of: form) ?? node.range
-    if form == "graph" { return graph(node, exceptions: exceptionNodes, named: name) }
-    guard var draft = draft(node, form: form, fields) else { return nil }
-    let before = list.count
+    if form == "graph" {
+      let cluster = graph(node, exceptions: exceptionNodes, named: name)
+      checkOwnSystems()
+      return cluster
+    }
+    let draft = draft(node, form: form, fields)
+    checkOwnSystems()
+    guard var draft else { return nil }
     exceptions(exceptionNodes, in: &draft)
-    guard list.count == before, !list.hasErrors else { return nil }
     return compiled(draft, named: name)
+  }
+
+  /// Reads the systems of the user's own for their mistakes alone; what is read again is reported once.
+  private mutating func checkOwnSystems() {
+    var reader = self
+    reader.substitutes = [:]
+    for name in scope.systems.keys.sorted() { _ = reader.system(Located(name, at: origins.whole), at: Position()) }
+    list = reader.list
   }
 
   private mutating func draft(_ node: Node, form: String, _ fields: Fields) -> Draft? {

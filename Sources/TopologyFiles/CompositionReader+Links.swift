@@ -28,6 +28,8 @@ extension CompositionReader {
     let depth = fields["depth"] == nil ? 1 : fields.integer("depth", in: 1...16, &list)?.value
     guard let from, let to, let fromRow, let toRow, let match, let link, let perPair, let depth else { return nil }
     guard fits(match, depth: depth, from: (from, fromRow), to: (to, toRow)) else { return nil }
+    // A full mesh of one, such as the only processor of a box, has no links.
+    if match == .mesh, fromRow.counts.last == 1 { return nil }
     return Composition.Wiring(
       from: names(from.value), to: names(to.value), match: match, depth: depth, linksPerPair: perPair,
       link: link.linkType, tier: tier ?? standardTier(fromRow.device.kind, toRow.device.kind, at: position))
@@ -58,9 +60,9 @@ extension CompositionReader {
     case .all where isSame && from.row.counts.count == 1, .aligned where isSame:
       list.error("link.match", "a row is linked to itself by 'match: mesh'", at: to.name.range)
     case .aligned:
-      let most = min(from.row.counts.count, to.row.counts.count)
+      let most = max(from.row.counts.count, to.row.counts.count)
       guard depth <= most else {
-        list.error("link.match", "'depth' is at most \(most), the steps of the shorter path", at: to.name.range)
+        list.error("link.match", "'depth' is at most \(most), the steps of the longer path", at: to.name.range)
         return false
       }
       let (left, right) = (from.row.span(depth: depth), to.row.span(depth: depth))

@@ -21,6 +21,8 @@ struct CompositionReader {
   /// Whether the switches of every system read so far reduce; false while there is none.
   var reducesInSwitches = false
   var hasReadSystem = false
+  /// How many racks or boxes a file counts in each row of a cluster; a fabric may leave room for more.
+  var rows: [[String]: Int] = [:]
   /// Names of blocks and rows that could not be read; what refers to them is not wrong for that.
   var broken: Set<String> = []
 

@@ -1,4 +1,6 @@
+import ClusterModel
 public import Documents
+import HardwareCatalog
 
 /// The topology language: what each mapping of a file may hold.
 ///
@@ -7,10 +9,13 @@ public enum Language {
   /// The version that this reader knows; files with a lower number are read for ever.
   public static let version = 1
 
-  /// The mappings in the order of the reference.
-  public static let schemas: [Schema] = [
-    file, parameter, source, fact, cluster, clusterBlock, fabric, datacenter, datacenterLink, estate, block, device,
-    link, graph, graphDevice, graphLink, exception, linkFault, replacement, parts, system,
+  /// The mappings in the order of the reference: those of the language itself, then those of parts.
+  public static let schemas: [Schema] =
+    own + [HardwareCatalog.partsSchema] + Family.allCases.map(\.schema) + [Figure<String>.schema]
+
+  package static let own: [Schema] = [
+    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, datacenter, datacenterLink, estate, block,
+    device, link, graph, graphDevice, graphLink, exception, linkFault, replacement, system,
   ]
 
   /// The reference of the language as Markdown.
@@ -53,14 +58,6 @@ public enum Language {
       .optional("about", .text, "What it means."),
     ])
 
-  static let source = Schema(
-    "source", "Where figures come from.",
-    keys: [
-      .required("title", .text, "Title of the document."),
-      .optional("url", .text, "Its address."),
-      .optional("date", .text, "Its date, or the day it was read."),
-    ])
-
   static let fact = Schema(
     "fact", "Something that the description rests on.",
     keys: [
@@ -93,7 +90,7 @@ public enum Language {
     keys: [
       .required(
         "kind",
-        .either([.choice(["rail-optimised", "fat-tree", "rail-only", "single-switch"]), .name(of: "a parameter")]),
+        .either([.choice(FabricKinds.all.map { $0.name }), .name(of: "a parameter")]),
         "How leaves and spines are laid out."),
       .required("switch", .name(of: "a switch"), "The switch of every tier."),
       .optional("oversubscription", .count, "Downlink over uplink capacity at the leaf; 1 or more."),
@@ -208,12 +205,6 @@ public enum Language {
       .required("part", .selector, "Which ones: `rack[2]`."),
       .required("with", .name(of: "a system"), "A system of the same layout; its links take effect."),
     ])
-
-  static let parts = Schema(
-    "parts", "Parts by family and name. See the catalogue's own data for the keys of a part.",
-    keys: ["accelerators", "cpus", "nics", "switches", "links"].map { family in
-      .optional(family, .named(.name(of: "figures and facts of a part")), "Parts of the family \(family).")
-    })
 
   static let system = Schema(
     "system", "A rack or box.",

@@ -24,12 +24,20 @@ public struct TopologyReader: Sendable {
   /// A name with `/` or ending in `.yaml` or `.yml` is a file; any other is looked for in `folders`, among the shipped
   /// topologies, and as a file.
   public func read(_ reference: TopologyReference) -> TopologyReading {
+    read(reference, mayBeLibrary: false)
+  }
+
+  /// Reads a topology for its mistakes, or a file of parts and systems that others import.
+  public func check(_ reference: TopologyReference) -> TopologyReading { read(reference, mayBeLibrary: true) }
+
+  private func read(_ reference: TopologyReference, mayBeLibrary: Bool) -> TopologyReading {
     var list = DiagnosticList()
     var set = FileSet(access: files)
     guard let source = source(of: reference, in: &set, &list) else {
       return TopologyReading(cluster: nil, diagnostics: list.diagnostics, sources: set.sources)
     }
-    return read(source, named: reference.shortName, overrides: reference.overrides, set: &set, &list)
+    return read(
+      source, named: reference.shortName, overrides: reference.overrides, mayBeLibrary: mayBeLibrary, set: &set, &list)
   }
 
   /// Reads a topology from a text.
@@ -38,7 +46,7 @@ public struct TopologyReader: Sendable {
     var set = FileSet(access: files)
     set.add(source)
     let name = TopologyReference(name: source.name).shortName
-    return read(source, named: name, overrides: overrides, set: &set, &list)
+    return read(source, named: name, overrides: overrides, mayBeLibrary: false, set: &set, &list)
   }
 
   private func source(
@@ -74,17 +82,18 @@ public struct TopologyReader: Sendable {
   }
 
   private func read(
-    _ source: SourceText, named name: String, overrides: [TopologyReference.Override], set: inout FileSet,
-    _ list: inout DiagnosticList
+    _ source: SourceText, named name: String, overrides: [TopologyReference.Override], mayBeLibrary: Bool,
+    set: inout FileSet, _ list: inout DiagnosticList
   ) -> TopologyReading {
-    let cluster = cluster(source, named: name, overrides: overrides, set: &set, &list)
+    let cluster = cluster(
+      source, named: name, overrides: overrides, mayBeLibrary: mayBeLibrary, set: &set, &list)
     return TopologyReading(
       cluster: list.hasErrors ? nil : cluster, diagnostics: list.diagnostics, sources: set.sources)
   }
 
   private func cluster(
-    _ source: SourceText, named shortName: String, overrides: [TopologyReference.Override], set: inout FileSet,
-    _ list: inout DiagnosticList
+    _ source: SourceText, named shortName: String, overrides: [TopologyReference.Override], mayBeLibrary: Bool,
+    set: inout FileSet, _ list: inout DiagnosticList
   ) -> Cluster? {
     guard let node = source.document(&list), let mapping = node.mapping("the file", &list),
       FileSet.hasKnownVersion(mapping, &list)
@@ -99,7 +108,7 @@ public struct TopologyReader: Sendable {
     scope.useFacts(fields.sequence("facts", &list), of: name, sources: fields["sources"]?.mapping, &list)
     var reader = CompositionReader(
       scope: scope, list: list, origins: Origins(whole: node.range))
-    let cluster = reader.cluster(of: fields, named: name)
+    let cluster = reader.cluster(of: fields, named: name, mayBeLibrary: mayBeLibrary)
     list = reader.list
     return cluster
   }
@@ -110,7 +119,7 @@ extension Scope {
   fileprivate mutating func add(_ fields: Fields, _ list: inout DiagnosticList) {
     let sources = fields["sources"]?.mapping("sources", &list)
     for entry in sources?.entries ?? [] {
-      guard let source = Fields(entry.value, Language.source, &list) else { continue }
+      guard let source = Fields(entry.value, Source.schema, &list) else { continue }
       for key in source.mapping.keys { _ = source.text(key, &list) }
     }
     if let parts = fields["parts"]?.mapping("parts", &list) {

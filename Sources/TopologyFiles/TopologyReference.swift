@@ -35,7 +35,7 @@ public struct TopologyReference: Sendable, Hashable {
   public init(parsing text: String) throws(DiagnosticsError) {
     for colon in text.indices where text[colon] == ":" {
       let parts = text[text.index(after: colon)...].split(separator: ",", omittingEmptySubsequences: false)
-      guard parts.allSatisfy({ $0.contains("=") }) else { continue }
+      guard parts.allSatisfy({ $0.contains("=") && !$0.prefix { $0 != "=" }.contains(":") }) else { continue }
       self.init(name: String(text[..<colon]), overrides: try TopologyReference.overrides(parts, in: text))
       return
     }

@@ -25,7 +25,11 @@ final class FakeEnvironment: Environment {
   var output: String { state.withLock { $0.output } }
   var complaints: String { state.withLock { $0.complaints } }
   var contents: [String: String] { state.withLock { $0.files } }
-  var files: FileAccess { .memory(contents) }
+
+  /// Reads what is there at the time of reading.
+  var files: FileAccess {
+    FileAccess { path throws(FileAccess.Failure) in try FileAccess.memory(self.contents).read(path) }
+  }
 
   func variable(_ name: String) -> String? { variables[name] }
 

@@ -28,7 +28,7 @@ import Testing
     "Every mistake is found at its place",
     arguments: [
       ("", "usage.size", 1, 1), ("8", "usage.size", 1, 1), ("8B,9", "usage.size", 4, 1), ("8B,,9B", "usage.size", 4, 1),
-      ("8B,3MX", "usage.size", 4, 3), ("0B", "usage.size-zero", 1, 2), ("0.3B", "usage.size-zero", 1, 4),
+      ("8B,3MX", "usage.size", 4, 3), ("0B", "usage.size-zero", 1, 2), ("0.3B", "usage.size", 1, 4),
       ("-8B", "usage.size", 1, 3), ("8B..4B", "usage.size-range", 1, 6), ("8B..16B*1", "usage.size-factor", 9, 1),
       ("8B..16B*0", "usage.size-factor", 9, 1), ("8B..16B*-2", "usage.size-factor", 9, 2),
       ("8B..16B*x", "usage.size-factor", 9, 1), ("8B..16B*2*2", "usage.size-range", 1, 11),

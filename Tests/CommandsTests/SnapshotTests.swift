@@ -13,6 +13,10 @@ import Testing
       ("help", "--help"),
       ("help-estimate", "estimate --help"),
       ("help-compare", "compare --help"),
+      ("describe-rack", "describe gb300-nvl72"),
+      ("estimate-rack", "estimate all-reduce gb200-nvl72"),
+      ("compare-racks", "compare gb200-nvl72:racks=8 gb300-nvl72:racks=8 --sizes 1MiB..16GiB*16"),
+      ("catalog-switch", "catalog Quantum-2"),
       ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),
     ])
   func recorded(_ name: String, _ line: String) throws {

@@ -41,22 +41,22 @@ struct RenderingTests {
 
   @Test("Tabs, wide characters and combining marks keep the caret under its character")
   func alignment() {
-    #expect(rendered("\ta: x", range(1, 5))[2] == "       | \t   ^")
-    #expect(rendered("名: x", range(1, 4))[2] == "       |     ^")
-    #expect(rendered("e\u{301}: x", range(1, 5))[2] == "       |    ^")
+    #expect(rendered("\ta: x", range(1, 5))[2] == "      | \t   ^")
+    #expect(rendered("名: x", range(1, 4))[2] == "      |     ^")
+    #expect(rendered("e\u{301}: x", range(1, 5))[2] == "      |    ^")
   }
 
   @Test("A carriage return is no part of the line, and controls are not sent to the terminal")
   func controls() {
-    #expect(rendered("a: x\r\nb: y\r\n", range(2, 4))[1] == "     2 | b: y")
-    #expect(rendered("a: \u{1B}[2Jx", range(1, 4))[1] == "     1 | a: \u{FFFD}[2Jx")
-    #expect(rendered("a: \u{202E}x", range(1, 4))[1] == "     1 | a: \u{FFFD}x")
+    #expect(rendered("a: x\r\nb: y\r\n", range(2, 4))[1] == "    2 | b: y")
+    #expect(rendered("a: \u{1B}[2Jx", range(1, 4))[1] == "    1 | a: \u{FFFD}[2Jx")
+    #expect(rendered("a: \u{202E}x", range(1, 4))[1] == "    1 | a: \u{FFFD}x")
   }
 
   @Test("A caret beyond the end of a line, and an underline that is too long, stay on it")
   func beyond() {
-    #expect(rendered("abc", range(1, 9))[2] == "       |    ^")
-    #expect(rendered("abc", range(1, 2, 50))[2] == "       |  ^~")
+    #expect(rendered("abc", range(1, 9))[2] == "      |    ^")
+    #expect(rendered("abc", range(1, 2, 50))[2] == "      |  ^~")
     #expect(rendered("abc", range(7, 1)).count == 1)
   }
 

@@ -39,6 +39,9 @@ struct Fixture: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The file as it is.
+  func text() throws -> String { try String(contentsOf: Fixture.folder.appending(path: name), encoding: .utf8) }
+
   /// Reads the file as a user would, with the folder in front of its name taken away again.
   func read() -> TopologyReading {
     let access = FileAccess { path throws(FileAccess.Failure) in
@@ -71,6 +74,7 @@ struct FixtureTests {
     // These need more than a file of reasonable size can say; each has a test.
     let elsewhere: Set<String> = [
       "file.too-large", "file.unreadable", "yaml.too-many-values", "reference.parameter", "diagnostics.more",
+      "import.too-many", "quantity.not-whole",
     ]
     // These are the last line of defence behind checks that come first.
     let guards: Set<String> = ["composition.invalid", "composition.too-large", "exception.too-many"]

@@ -1,55 +1,27 @@
 import ClusterModel
-import Routing
 import TopologyFiles
 
-/// The graph in cells, against the same graph vertex by vertex.
+/// The fabrics that are measured.
 enum Fabrics {
-  /// As many as the explicit graph does in seconds.
-  private static let expandedRacks = 2
-  private static let largeRacks = 13_824
-
-  static func all() throws -> [Benchmark] {
-    let small = try cluster(racks: expandedRacks)
-    let large = try cluster(racks: largeRacks)
-    guard case .blueprint(let blueprint) = small.graph, case .blueprint(let largeBlueprint) = large.graph else {
-      return []
-    }
-    let expansion = try blueprint.expanded()
-    let demands = allToAll(expansion.topology)
-    let expanding = try Measurement.timing(runs: 3) { try blueprint.expanded() }
-    let routing = Measurement.timing(runs: 1) { LoadOperator(of: expansion.topology, traffics: [demands]) }
-    return [
-      Benchmark(
-        name: "partition of \(expandedRacks) racks", rival: "expansion vertex by vertex",
-        ours: try Measurement.timing(runs: 11) { try blueprint.topology() }, theirs: expanding),
-      Benchmark(
-        name: "partition of \(largeRacks) racks", rival: "expansion of \(expandedRacks) racks",
-        ours: try Measurement.timing(runs: 11) { try largeBlueprint.topology() }, theirs: expanding),
-      Benchmark(
-        name: "load operator of all traffic classes, \(expandedRacks) racks",
-        rival: "all-to-all on the expansion, every destination",
-        ours: try Measurement.timing(runs: 11) { try operatorOfAllClasses(blueprint, small.ranks) }, theirs: routing),
-      Benchmark(
-        name: "load operator of all traffic classes, \(largeRacks) racks",
-        rival: "all-to-all on the expansion of \(expandedRacks) racks",
-        ours: try Measurement.timing(runs: 11) { try operatorOfAllClasses(largeBlueprint, large.ranks) },
-        theirs: routing),
-    ]
+  /// What a shipped topology says: the graph's blueprint and the order of ranks.
+  static func blueprint(_ name: String) throws -> (blueprint: Blueprint, ranks: RankOrder) {
+    let cluster = try TopologyReader().read(TopologyReference(parsing: name)).get()
+    guard case .blueprint(let blueprint) = cluster.graph else { throw FabricsError.noBlueprint(name) }
+    return (blueprint, cluster.ranks)
   }
+}
 
-  private static func cluster(racks: Int) throws -> Cluster {
-    try TopologyReader().read(TopologyReference(parsing: "gb200-nvl72:racks=\(racks)")).get()
-  }
+/// Why a fabric cannot be measured.
+enum FabricsError: Error {
+  /// The topology is an explicit graph.
+  case noBlueprint(String)
+}
 
-  private static func operatorOfAllClasses(_ blueprint: Blueprint, _ order: RankOrder) throws -> RankTraffic {
-    let classes = order.levels.indices.flatMap { level in
-      [TrafficClass.peers(level: level, aligned: false), .peers(level: level, aligned: true)]
-    }
-    return try RankTraffic(blueprint, order: order, classes: classes)
-  }
-
-  private static func allToAll(_ topology: Topology) -> [Demand] {
-    let accelerators = topology.cells.indices.filter { topology.cells[$0].kind == .accelerator }.map { CellID($0) }
-    return accelerators.flatMap { from in accelerators.map { Demand(from: from, to: $0, bytes: 1) } }
-  }
+/// A count with commas: `995,328`.
+func grouped(_ count: Int) -> String {
+  let digits = Array(String(count))
+  return String(
+    digits.indices.flatMap { place in
+      place > 0 && (digits.count - place) % 3 == 0 ? [",", digits[place]] : [digits[place]]
+    })
 }

@@ -1,27 +1,32 @@
 import Foundation
-import Quantities
 
-// isochrone-benchmarks [BINARY]: every benchmark as a row of a Markdown table.
-let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent()
-let binary = CommandLine.arguments.dropFirst().first ?? checkout.appending(path: ".build/release/isochrone").path
+// isochrone-benchmarks [NAME…]: the named benchmarks, or all, as Markdown tables.
+let words = Array(CommandLine.arguments.dropFirst())
 
-func row(_ benchmark: Benchmark) -> String {
-  let ratio = benchmark.ours.seconds / benchmark.theirs.seconds
-  let memory = benchmark.ours.peakBytes.map { DecimalPrefix.format(Double($0), unit: "B") } ?? ""
-  let span = "\(Seconds(benchmark.ours.range.lowerBound)) – \(Seconds(benchmark.ours.range.upperBound))"
-  return "| \(benchmark.name) | \(Seconds(benchmark.ours.seconds)) | \(span) | \(memory) | \(benchmark.rival) "
-    + "| \(Seconds(benchmark.theirs.seconds)) | \(DecimalPrefix.significant(ratio, digits: 2)) |"
+// Written at once, so that a long run can be followed in a pipe.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+func fail(_ message: String, status: Int32) -> Never {
+  FileHandle.standardError.write(Data("isochrone-benchmarks: \(message)\n".utf8))
+  exit(status)
 }
 
 do {
-  print("| what | median | range | peak memory | rival | its median | ours over its |")
-  print("|---|---|---|---|---|---|---|")
-  // Processes first: what they are charged with in memory includes what this harness holds when it starts them.
-  for benchmark in try Processes.all(binary: binary) { print(row(benchmark)) }
-  for benchmark in try Fabrics.all() { print(row(benchmark)) }
-  for benchmark in Products.all() { print(row(benchmark)) }
+  if words.first == ExpandOnly.flag, words.count == 2 {
+    try ExpandOnly.run(words[1])
+    exit(0)
+  }
+  let names = Benchmarks.all.map(\.name)
+  if let unknown = words.first(where: { !names.contains($0) }) {
+    fail("there is no benchmark '\(unknown)'; there are \(names.joined(separator: ", "))", status: 64)
+  }
+  guard FileManager.default.isExecutableFile(atPath: Programs.isochrone) else {
+    fail("there is no \(Programs.isochrone); 'swift build -c release --product isochrone' makes it", status: 66)
+  }
+  for benchmark in Benchmarks.all where words.isEmpty || words.contains(benchmark.name) {
+    say(Table.head(of: benchmark))
+    try benchmark.run { say(Table.row(of: $0)) }
+  }
 } catch {
-  FileHandle.standardError.write(Data("isochrone-benchmarks: \(error)\n".utf8))
-  exit(1)
+  fail("\(error)", status: 1)
 }

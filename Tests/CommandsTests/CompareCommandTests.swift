@@ -1,0 +1,45 @@
+import Commands
+import Foundation
+import Testing
+
+@Suite struct CompareCommandTests {
+  @Test("By default all-reduce and all-to-all are asked, from 1 MiB to 16 GiB")
+  func standard() throws {
+    let run = Run("compare gb200-nvl72:racks=2 gb300-nvl72:racks=2 --format json")
+    #expect(run.status == .done && run.complaints.isEmpty)
+    let answer = try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let rows = try #require(answer["rows"] as? [[String: Any]])
+    #expect(Set(rows.compactMap { $0["collective"] as? String }) == ["all-reduce", "all-to-all"])
+    let sizes = rows.compactMap { $0["bytes"] as? Int }
+    #expect(sizes.min() == 1 << 20 && sizes.max() == 1 << 34)
+    #expect(
+      (answer["subjects"] as? [[String: Any]])?.map { $0["topology"] as? String } == ["gb200-nvl72", "gb300-nvl72"])
+  }
+
+  @Test("A topology compared with itself has ratio 1 in every row")
+  func itself() throws {
+    let run = Run("compare dgx-h100:nodes=2 dgx-h100:nodes=2 --sizes 8B..16GiB*64 --format json")
+    let answer = try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let rows = try #require(answer["rows"] as? [[String: Any]])
+    #expect(!rows.isEmpty && rows.allSatisfy { $0["ratioToFirst"] as? [Double] == [1, 1] })
+  }
+
+  @Test("A page is written beside the answer, and only when everything could be answered")
+  func page() {
+    let environment = FakeEnvironment(files: Files.all)
+    let line = "compare gb200-nvl72 good.yaml --collective all-reduce --sizes 1MiB,1GiB --html out.html"
+    let run = Run(line, in: environment)
+    #expect(run.status == .done && run.output.contains("All-reduce"))
+    #expect(environment.contents["out.html"]?.hasPrefix("<!DOCTYPE html>") == true)
+
+    let failing = FakeEnvironment(files: Files.all)
+    #expect(Run(line.replacing("good", with: "misspelt"), in: failing).status == .badData)
+    #expect(failing.contents["out.html"] == nil)
+  }
+
+  @Test("A page that cannot be written is a failure without an answer")
+  func unwritable() {
+    let run = Run("compare gb200-nvl72 gb300-nvl72 --sizes 1MiB --html /nowhere/out.html")
+    #expect(run.status == .noInput && run.output.isEmpty && run.complaints.contains("/nowhere/out.html"))
+  }
+}
