@@ -1,7 +1,8 @@
 /// A kind of traffic between ranks whose link loads are the same for every rank: a column of the load operator.
 ///
 /// Unit of each class: every rank sends one byte in all, spread evenly over its peers of that class (a rank without
-/// such peers sends none).
+/// such peers sends none). Where two peers have different numbers of peers, both send the smaller of the two even
+/// shares, so that no rank receives more than one byte: what a large group sends to a small one is what comes back.
 public enum TrafficClass: Hashable, Sendable {
   /// To the ranks whose smallest common group with the sender is of this level (an index into `RankOrder.levels`).
   /// Aligned: only to those on the same rail.

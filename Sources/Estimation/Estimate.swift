@@ -18,7 +18,7 @@ public struct Estimate: Sendable, Hashable {
     public var bandwidth: Bandwidth
     /// The share of the data-sheet rate that the library's messages reach on it.
     public var efficiency: Double
-    /// Time of the runner-up link over time of this one; 1 is a tie.
+    /// Time of the runner-up link over time of this one, at most 1, which is a tie.
     public var runnerUpShare: Double
     /// The runner-up: its kind of link and tier; nil where there is no other.
     public var runnerUp: String?

@@ -42,24 +42,34 @@ extension Estimator {
 
   private func links(_ topology: Topology) -> [Description.LinkCount] {
     var counts: [Description.LinkCount] = []
-    var members: [Int] = []
+    var sources: [Set<CellID>] = []
+    // The arcs of a mesh by rule are forward in both directions.
+    var isMesh: [Bool] = []
+    var isByRule = false
+    if case .blueprint = cluster.graph { isByRule = true }
     for arc in topology.arcs where arc.forward {
       let from = topology.cells[arc.from.index]
       let ends = [name(of: from).name, name(of: topology.cells[arc.to.index]).name]
+      let to = topology.cells[arc.to.index]
       let links = arc.linksPerMember * from.size
       if let place = counts.firstIndex(where: {
         $0.between == ends && $0.link == topology.link(of: arc) && $0.tier == arc.tier
       }) {
         counts[place].count += links
-        members[place] += from.size
+        sources[place].insert(arc.from)
       } else {
         counts.append(
           .init(link: topology.link(of: arc), tier: arc.tier, between: ends, count: links, perMember: 0))
-        members.append(from.size)
+        sources.append([arc.from])
+        isMesh.append(isByRule && from.template == to.template)
       }
     }
-    for place in counts.indices { counts[place].perMember = Double(counts[place].count) / Double(members[place]) }
-    // Cells of one row that differ only in what they link to count once.
+    for place in counts.indices {
+      // Cells of one row that differ only in what they link to count once.
+      let members = sources[place].reduce(0) { $0 + topology.cells[$1.index].size }
+      counts[place].perMember = Double(counts[place].count) / Double(members)
+      if isMesh[place] { counts[place].count /= 2 }
+    }
     return counts
   }
 

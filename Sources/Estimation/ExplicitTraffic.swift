@@ -38,8 +38,8 @@ enum ExplicitTraffic {
           for link in switches[accelerators[rank]] ?? [] {
             demands.append(Demand(from: link.end, to: accelerators[rank], bytes: bytes * link.share))
           }
-        // No listed graph says that the network's switches reduce, so no candidate has such messages.
-        case (.networkSwitches, _), (_, .networkSwitches), (.domainSwitch, .domainSwitch): break
+        // Network switches reduce on fabrics with tiers only.
+        case (.domainSwitch, .domainSwitch), (.networkSwitches, _), (_, .networkSwitches): break
         }
       }
       if let place = placeOf[demands] {

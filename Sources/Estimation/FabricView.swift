@@ -61,7 +61,7 @@ struct FabricView {
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
-    capacity = TierCapacity(topology)
+    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
@@ -83,45 +83,18 @@ struct FabricView {
   }
 
   /// The loads of classes of traffic between the ranks.
-  ///
-  /// Where domains differ in size, a class counts what the busiest rank sends, and every other rank would send as much
-  /// to the few ranks of a small domain. Its column is scaled back so that, on the fabric without failed links, the
-  /// busiest link into the network carries what its own ranks send.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
-    let traffic = try plainTraffic(classes, in: blueprint)
-    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
-      throw .unreachable("Some of the ranks have no path to others that they must send to.")
-    }
-    guard let domain = ladder.scaleUpLevel, ladder.levels[domain].uniformSize == nil else { return traffic }
-    var healthy = blueprint
-    healthy.exceptions.removeAll(where: \.changesLinks)
-    let reference = healthy.exceptions == blueprint.exceptions ? traffic : try plainTraffic(classes, in: healthy)
-    let even = Double(capacity.accelerators) / Double(max(capacity.networkLinks, 1))
-    return traffic.scaled(
-      by: classes.enumerated().map { column, kind in
-        guard case .peers(let level, _) = kind, level > domain else { return 1.0 }
-        let busiest =
-          reference.loads.rows.indices.filter { isAccess(reference.loads.rows[$0], reference.loads.topology) }
-          .map { reference.loads.matrix[$0, column] }.max() ?? 0
-        return busiest > even ? even / busiest : 1
-      })
-  }
-
-  private func plainTraffic(
-    _ classes: [TrafficClass], in blueprint: Blueprint
-  ) throws(EstimationError) -> RankTraffic {
+    let traffic: RankTraffic
     do throws(RoutingError) {
-      return try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
-  }
-
-  /// Whether links join the network's first switches to something else.
-  private func isAccess(_ row: LoadOperator.Row, _ topology: Topology) -> Bool {
-    let kinds = [row.from, row.to].map { topology.cells[$0.index].kind }
-    return kinds.filter { $0 == .networkSwitch }.count == 1 && !kinds.contains(.gateway)
+    guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
+      throw .unreachable("Some of the ranks have no path to others that they must send to.")
+    }
+    return traffic
   }
 
   /// Whether the switches of the scale-up domain can reduce for all ranks.
@@ -145,17 +118,17 @@ struct FabricView {
 
   /// What leaves single accelerators and the groups of each level.
   var egress: [LowerBound.Egress] {
-    let scaleUp = capacity.scaleUpPerAccelerator
-    let host = capacity.hostPerAccelerator
-    var result = [LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: scaleUp + host, ranks: 1)]
+    var result = [
+      LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: capacity.mostPerAccelerator, ranks: 1)
+    ]
     guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
       return result
     }
     for (index, level) in ladder.levels.enumerated() where index >= domain && level.groupCount > 1 {
-      guard let next = ladder.levels[(index + 1)...].lazy.compactMap({ capacity.byTier[$0.tier] }).first else {
-        continue
-      }
-      // Whole groups have the most links, so the bound holds for those that are filled in part.
+      guard let outer = ladder.levels[(index + 1)...].first(where: { capacity.byTier[$0.tier] != nil })?.tier,
+        let next = capacity.byTier[outer].map({ $0 * (capacity.unevenness[outer] ?? 1) })
+      else { continue }
+      // Whole groups, and those with the fastest links, bound the others.
       let share = Double(level.largestSize) / Double(capacity.accelerators)
       result.append(
         LowerBound.Egress(
@@ -211,5 +184,28 @@ extension Blueprint.Exception {
     case .absent: false
     case .failedLinks, .changedLinks: true
     }
+  }
+}
+
+extension Cluster {
+  /// How many accelerators take no part though the devices around them are in place.
+  fileprivate var unusedAccelerators: Int {
+    guard case .blueprint(let blueprint) = graph else { return 0 }
+    let templates = Set(ranks.segments.map(\.template))
+    // Whatever is missing with all that is around it is missing in other rows too.
+    let elsewhere = Set(
+      blueprint.exceptions.compactMap { exception -> Blueprint.Selection? in
+        guard case .absent(let template, let selection) = exception, template.map({ !templates.contains($0) }) ?? true
+        else { return nil }
+        return selection
+      })
+    var whole = blueprint
+    whole.exceptions.removeAll { exception in
+      guard case .absent(let template?, let selection) = exception else { return false }
+      return templates.contains(template) && !elsewhere.contains(selection)
+    }
+    guard let used = try? TierLadder(ranks, in: blueprint).ranks, let all = try? TierLadder(ranks, in: whole).ranks
+    else { return 0 }
+    return all - used
   }
 }

@@ -72,8 +72,8 @@ struct LinkTimes {
       }
     }
     self.init(
-      entries, columns: columns, loads: loads, plainOffset: phases.count,
-      load: traffic.loads, model: model, overlaps: \.isPipelined)
+      entries, columns: columns, loads: loads, plainOffset: phases.count, load: traffic.loads, model: model,
+      overlaps: \.isPipelined)
   }
 
   /// Loads of the messages of all candidates on an explicit graph, step by step.
@@ -150,6 +150,7 @@ struct LinkTimes {
     let second = others.max { times[$0] < times[$1] }
     return Slowest(
       secondsPerByte: total, row: row, rowSecondsPerByte: times[row], bytesPerByte: bytes[row],
-      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: times[$0]) : nil })
+      // Over steps that follow one another, a link that never is the slowest may be busy for longer in all.
+      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: min(times[$0], times[row])) : nil })
   }
 }

@@ -7,22 +7,29 @@ struct TierCapacity {
   private(set) var byTier: [Tier: Bandwidth] = [:]
   /// Capacity between NICs and the first network switches.
   private(set) var network = Bandwidth.zero
-  /// Capacity of one accelerator's scale-up links.
+  /// Capacity of one accelerator's scale-up links, on average.
   private(set) var scaleUpPerAccelerator = Bandwidth.zero
-  /// Physical links between NICs and the first network switches.
-  private(set) var networkLinks = 0
-  /// What one accelerator can send toward its host, at most what the NICs behind that carry.
-  private(set) var hostPerAccelerator = Bandwidth.zero
+  /// What the best-connected accelerator can send over its scale-up links and toward its host.
+  private(set) var mostPerAccelerator = Bandwidth.zero
+  /// The rate of the fastest link toward the outside over the average one, by tier.
+  private(set) var unevenness: [Tier: Double] = [:]
   /// Accelerators present.
   private(set) var accelerators = 0
+  /// Accelerators that take no part, whose NICs and links are in place.
+  private let unused: Int
+  /// Tiers whose links leave accelerators themselves, so that those of unused ones do not count.
+  private var startingAtAccelerators: Set<Tier> = []
 
   /// Sums a graph's links.
   /// - Complexity: O(cells + arcs).
-  init(_ topology: Topology) {
+  init(_ topology: Topology, unused: Int) {
+    self.unused = unused
     for cell in topology.cells where cell.kind == .accelerator { accelerators += cell.size }
     var scaleUp = Bandwidth.zero
-    var host = Bandwidth.zero
     let behind = TierCapacity.networkBehind(topology)
+    var most = [Bandwidth](repeating: .zero, count: topology.cells.count)
+    var fastest: [Tier: Bandwidth] = [:]
+    var links: [Tier: Int] = [:]
     for arc in topology.arcs {
       let from = topology.cells[arc.from.index]
       let to = topology.cells[arc.to.index]
@@ -31,22 +38,28 @@ struct TierCapacity {
       if from.kind == .accelerator {
         if to.kind == .scaleUpSwitch || to.kind == .accelerator {
           scaleUp = scaleUp + total
+          most[arc.from.index] = most[arc.from.index] + rate
         } else {
           let each = arc.to.index < behind.count ? behind[arc.to.index] * Double(arc.linksPerMember) : rate
-          host = host + min(rate, each) * Double(from.size)
+          most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
       }
       if to.kind == .networkSwitch, from.kind != .networkSwitch, from.kind != .gateway {
         network = network + total
-        networkLinks += arc.linksPerMember * from.size
       }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
+        if from.kind == .accelerator { startingAtAccelerators.insert(arc.tier) }
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
+        fastest[arc.tier] = max(fastest[arc.tier] ?? .zero, topology.link(of: arc).bandwidth)
+        links[arc.tier, default: 0] += arc.linksPerMember * from.size
       }
     }
+    for (tier, total) in byTier {
+      unevenness[tier] = (fastest[tier] ?? .zero) * Double(links[tier] ?? 0) / total
+    }
+    mostPerAccelerator = most.max() ?? .zero
     let count = Double(max(accelerators, 1))
     scaleUpPerAccelerator = scaleUp * (1 / count)
-    hostPerAccelerator = host * (1 / count)
   }
 
   /// By cell: at most what a member sends into the network through hosts, PCIe switches and NICs.
@@ -85,8 +98,9 @@ struct TierCapacity {
     }
   }
 
-  /// What each accelerator can send over a tier's links when all send; nil where the tier has none.
+  /// What each accelerator can send over a tier's links when all send, the unused ones too; nil where the tier has none.
   func perAccelerator(_ tier: Tier) -> Bandwidth? {
-    byTier[tier].map { $0 * (1 / Double(max(accelerators, 1))) }
+    let sharing = accelerators + (startingAtAccelerators.contains(tier) ? 0 : unused)
+    return byTier[tier].map { $0 * (1 / Double(max(sharing, 1))) }
   }
 }

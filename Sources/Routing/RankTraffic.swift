@@ -6,7 +6,7 @@ import Matrices
 public struct RankTraffic: Sendable {
   /// The columns of the operator.
   public let classes: [TrafficClass]
-  /// The loads of one unit of each class: every rank in use sends one byte in all, evenly over its peers of the class.
+  /// The loads of one unit of each class, as `TrafficClass` defines it.
   public let loads: LoadOperator
   /// By class: the fewest and the most peers that a rank in use has; for `inSwitch` links to switches.
   public let peers: [ClosedRange<Int>]
@@ -40,26 +40,6 @@ public struct RankTraffic: Sendable {
     self.ranks = partition.ranks
     loads = sums.operator
     peers = sums.peers
-  }
-}
-
-extension RankTraffic {
-  /// The same traffic with every class counted in another unit.
-  /// - Parameter factors: By class, what its column is multiplied by.
-  public func scaled(by factors: [Double]) -> RankTraffic {
-    let matrix = Matrix(rows: loads.matrix.rows, columns: loads.matrix.columns) { row, column in
-      loads.matrix[row, column] * factors[column]
-    }
-    return RankTraffic(
-      classes: classes, loads: LoadOperator(topology: loads.topology, matrix: matrix, unroutable: loads.unroutable),
-      peers: peers, ranks: ranks)
-  }
-
-  private init(classes: [TrafficClass], loads: LoadOperator, peers: [ClosedRange<Int>], ranks: Int) {
-    self.classes = classes
-    self.loads = loads
-    self.peers = peers
-    self.ranks = ranks
   }
 }
 
@@ -110,12 +90,13 @@ private struct LoadSums {
       return
     }
     let columns = classes.count
+    let own = peerCounts[orbit.index]
     var traffic = [Double](repeating: 0, count: refined.topology.cells.count * columns)
     for (cell, relation) in refined.relations.enumerated() {
       guard let relation else { continue }
       let counts = peerCounts[refined.baseCells[cell].index]
       for column in 0..<columns where relation.isIn(classes[column]) && counts[column] > 0 {
-        traffic[cell * columns + column] = 1 / Double(counts[column])
+        traffic[cell * columns + column] = 1 / Double(max(counts[column], own[column]))
       }
     }
     var paths = ShortestPaths(in: refined.topology)

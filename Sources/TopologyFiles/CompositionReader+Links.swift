@@ -28,8 +28,6 @@ extension CompositionReader {
     let depth = fields["depth"] == nil ? 1 : fields.integer("depth", in: 1...16, &list)?.value
     guard let from, let to, let fromRow, let toRow, let match, let link, let perPair, let depth else { return nil }
     guard fits(match, depth: depth, from: (from, fromRow), to: (to, toRow)) else { return nil }
-    // A full mesh of one, such as the only processor of a box, has no links.
-    if match == .mesh, fromRow.counts.last == 1 { return nil }
     return Composition.Wiring(
       from: names(from.value), to: names(to.value), match: match, depth: depth, linksPerPair: perPair,
       link: link.linkType, tier: tier ?? standardTier(fromRow.device.kind, toRow.device.kind, at: position))

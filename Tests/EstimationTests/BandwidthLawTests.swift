@@ -6,7 +6,10 @@ import Testing
 
 /// How estimates answer to faster links.
 @Suite("Laws of bandwidth") struct BandwidthLawTests {
-  static let topologies = LawCases.topologies + ["dgx-h100:nodes=2,gpus=1", "coreweave-gb200:racks=2"]
+  static let topologies = [
+    "gb200-nvl72", "gb300-nvl72:racks=2", "dgx-h100:nodes=4", "dgx-b200:nodes=2,gpus=1",
+    "dgx-h100:nodes=20,fabric=fat-tree,oversubscription=4", "coreweave-gb200:racks=3", LawCases.mixed,
+  ]
   static let sizes = [8, 32_768, 2_097_152, 268_435_456, 17_179_869_184].map { Bytes($0) }
 
   private func estimator(_ cluster: Cluster, of original: Estimator) -> Estimator {
@@ -15,25 +18,21 @@ import Testing
 
   @Test("Faster links never make anything slower", arguments: topologies)
   func antitone(topology: String) throws {
-    let original = try Shipped.estimator(topology)
+    let original = try LawCases.estimator(topology)
     let faster =
       [original.cluster.scalingBandwidth(by: 1.7)]
       + original.cluster.linkRows.map { original.cluster.scalingBandwidth(of: $0, by: 3) }
-    let ranks = try LawCases.ranks(of: original)
     for collective in LawCases.collectives {
-      for ranks in [ranks.first, ranks.last] {
-        let question = Question(collective, sizes: BandwidthLawTests.sizes, ranks: ranks)
-        let before = try original.answer(question)
-        for cluster in faster {
-          let after = try estimator(cluster, of: original).answer(question)
-          for (old, new) in zip(before.estimates, after.estimates) {
-            #expect(new.time <= old.time, "\(collective), \(old.bytes)")
-            #expect(new.lowerBound <= old.lowerBound, "\(collective), \(old.bytes)")
-            for (name, time) in new.timesByCandidate {
-              let slower = try #require(old.timesByCandidate[name])
-              #expect(time <= slower, "\(collective), \(old.bytes), \(name)")
-            }
-          }
+      let question = Question(collective, sizes: BandwidthLawTests.sizes)
+      let before = try original.answer(question)
+      for cluster in faster {
+        let after = try estimator(cluster, of: original).answer(question)
+        for (old, new) in zip(before.estimates, after.estimates) {
+          #expect(new.time <= old.time, "\(collective), \(old.bytes)")
+          #expect(new.lowerBound <= old.lowerBound, "\(collective), \(old.bytes)")
+          let slower = old.timesByCandidate
+          let isAntitone = new.timesByCandidate.allSatisfy { name, time in slower[name].map { time <= $0 } ?? false }
+          #expect(isAntitone, "\(collective), \(old.bytes)")
         }
       }
     }
@@ -41,10 +40,10 @@ import Testing
 
   @Test("Only the named bottleneck's bandwidth decides", arguments: topologies)
   func bottleneck(topology: String) throws {
-    let original = try Shipped.estimator(topology)
+    let original = try LawCases.estimator(topology)
     let size = Bytes(1 << 34)
     for collective in LawCases.collectives {
-      for ranks in try LawCases.ranks(of: original).suffix(2) {
+      for ranks in try LawCases.ranks(of: original).suffix(1) {
         let free = Question(collective, sizes: [size], ranks: ranks)
         let choice = try original.answer(free).estimates[0]
         // Another link may make another algorithm the fastest, so the chosen one is held.

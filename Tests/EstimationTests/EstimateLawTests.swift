@@ -6,44 +6,45 @@ import Testing
 
 /// What holds for every estimate, whatever the cluster.
 @Suite("Laws of an estimate") struct EstimateLawTests {
-  @Test("Times are positive, add up, lie in their interval and never fall below the bound", arguments: LawCases.topologies)
+  /// Steps of all kinds: by powers, by one byte, and across the borders of regimes.
+  static let sizes =
+    ([1, 7, 9, 65_535, 65_536, 65_537, 67_108_863, 67_108_864, 67_108_865, 1 << 40].map { Bytes($0) }
+    + LawCases.sizes).sorted()
+
+  @Test(
+    "Times are positive, add up, grow with the size, lie in their interval and never fall below the bound",
+    arguments: LawCases.topologies)
   func soundness(topology: String) throws {
-    let estimator = try Shipped.estimator(topology)
+    let estimator = try LawCases.estimator(topology)
     let wire = try Wire(estimator.cluster)
     for ranks in try LawCases.ranks(of: estimator) {
       for collective in LawCases.collectives {
-        let answer = try estimator.answer(Question(collective, sizes: LawCases.sizes, ranks: ranks))
+        let answer = try estimator.answer(Question(collective, sizes: EstimateLawTests.sizes, ranks: ranks))
         #expect(answer.ranks == ranks)
-        #expect(answer.estimates.map(\.bytes) == LawCases.sizes)
-        for estimate in answer.estimates {
-          let failures =
-            Soundness.failures(of: estimate)
-            + wire.failures(of: estimate, collective: collective, ranks: ranks, answer: answer)
-          #expect(failures.isEmpty, "\(collective), \(ranks) ranks, \(estimate.bytes), \(estimate.algorithm)")
+        #expect(answer.estimates.map(\.bytes) == EstimateLawTests.sizes)
+        var failures = answer.estimates.flatMap { estimate in
+          (Soundness.failures(of: estimate)
+            + wire.failures(of: estimate, collective: collective, ranks: ranks, answer: answer))
+            .map { "\($0): \(estimate.bytes), \(estimate.algorithm)" }
         }
+        for (smaller, larger) in zip(answer.estimates, answer.estimates.dropFirst()) {
+          if smaller.time > larger.time { failures.append("monotone: \(larger.bytes)") }
+          let before = smaller.timesByCandidate
+          for (name, time) in larger.timesByCandidate where !(before[name].map { $0 <= time } ?? false) {
+            failures.append("monotone: \(larger.bytes), \(name)")
+          }
+        }
+        #expect(failures.isEmpty, "\(collective), \(ranks) ranks")
       }
     }
   }
 
-  @Test("No time falls when the size grows, of the choice or of any candidate", arguments: LawCases.topologies)
-  func monotoneInSize(topology: String) throws {
-    let estimator = try Shipped.estimator(topology)
-    // Steps of all kinds: by one byte, across the borders of regimes, and by powers.
-    let sizes =
-      [1, 7, 8, 9, 1000, 65_535, 65_536, 65_537, 67_108_863, 67_108_864, 67_108_865, 1 << 40].map { Bytes($0) }
-      + LawCases.sizes
-    for ranks in try LawCases.ranks(of: estimator) {
-      for collective in LawCases.collectives {
-        let answer = try estimator.answer(Question(collective, sizes: sizes.sorted(), ranks: ranks))
-        for (smaller, larger) in zip(answer.estimates, answer.estimates.dropFirst()) {
-          #expect(smaller.time <= larger.time, "\(collective), \(ranks) ranks, \(larger.bytes)")
-          for (name, time) in larger.timesByCandidate {
-            let before = try #require(smaller.timesByCandidate[name])
-            #expect(before <= time, "\(collective), \(ranks) ranks, \(larger.bytes), \(name)")
-          }
-        }
-      }
-    }
+  @Test("A tree stays above the bound when one box stands under leaves of its own")
+  func oneBoxApart() throws {
+    let question = Question(.allReduce, sizes: [Bytes(16 << 30)], algorithm: "nvls-tree")
+    let estimate = try Shipped.estimator("dgx-h100:nodes=33").answer(question).estimates[0]
+    // The classes of traffic count what the lone box sends, which in a tree may be less than others send.
+    withKnownIssue { #expect(estimate.time >= estimate.lowerBound) }
   }
 
   @Test("A single rank has nothing to wait for but the library", arguments: LawCases.collectives)
@@ -61,7 +62,8 @@ import Testing
 extension Estimate {
   /// Times by algorithm and protocol, also of what the library would not run.
   var timesByCandidate: [String: Seconds] {
-    Dictionary(uniqueKeysWithValues: (candidates + alternatives).map { ("\($0.algorithm) \($0.messageProtocol)", $0.time) })
+    Dictionary(
+      uniqueKeysWithValues: (candidates + alternatives).map { ("\($0.algorithm) \($0.messageProtocol)", $0.time) })
   }
 }
 
@@ -87,7 +89,9 @@ enum Soundness {
       require(zip(list, list.dropFirst()).allSatisfy { $0.time <= $1.time }, "candidates sorted")
       require(list.allSatisfy { $0.time >= estimate.lowerBound }, "no candidate below the bound")
     }
-    require(estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value <= Double(estimate.bytes.count) * (1 + 1e-12), "algorithm bandwidth")
+    require(
+      estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value
+        <= Double(estimate.bytes.count) * (1 + 1e-12), "algorithm bandwidth")
     if let bottleneck = estimate.bottleneck {
       require(bottleneck.efficiency > 0 && bottleneck.efficiency <= 1 + 1e-12, "efficiency is a share")
       require((0...(1 + 1e-9)).contains(bottleneck.runnerUpShare), "the bottleneck is the slowest")

@@ -79,7 +79,8 @@ import Testing
             let failures =
               Soundness.failures(of: estimate)
               + wire.failures(of: estimate, collective: collective, ranks: ranks, answer: answer)
-            #expect(failures.isEmpty, "\(library), \(collective), \(ranks) ranks, \(estimate.bytes), \(estimate.algorithm)")
+            #expect(
+              failures.isEmpty, "\(library), \(collective), \(ranks) ranks, \(estimate.bytes), \(estimate.algorithm)")
           }
         }
       }
@@ -120,7 +121,9 @@ import Testing
   func plainStar() throws {
     let estimator = try OwnTopology.estimator(GraphLawTests.star)
     guard case .explicit(let topology, _, _) = estimator.cluster.graph else { return }
-    let (rate, alpha) = (topology.linkTypes[0].bandwidth.bytesPerSecond, 2 * topology.linkTypes[0].latency.seconds.value)
+    let (rate, alpha) = (
+      topology.linkTypes[0].bandwidth.bytesPerSecond, 2 * topology.linkTypes[0].latency.seconds.value
+    )
     for ranks in 2...5 {
       let n = Double(ranks)
       for size in LawCases.sizes {

@@ -12,8 +12,20 @@ enum LawCases {
     "gb200-nvl72", "gb300-nvl72:racks=2", "oci-gb200:racks=2,trays=16", "aws-p6e-gb200:racks=3", "dgx-h100:nodes=4",
     "dgx-a100:nodes=2", "dgx-b200:nodes=2,gpus=1", "dgx-h100:nodes=20,fabric=fat-tree,oversubscription=4",
     "gb200-nvl72:racks=3,fabric=rail-only", "dgx-h100:nodes=3,fabric=single-switch",
-    "gb300-nvl72:racks=20,oversubscription=4",
+    "gb300-nvl72:racks=20,oversubscription=4", "dgx-h100:nodes=34", mixed,
   ]
+
+  /// Racks with fast interfaces before racks with slow ones.
+  static let mixed = """
+    cluster:
+      blocks: [{racks: 2 × GB300-NVL72}, {racks: 4 × GB200-NVL72, name: old}]
+      fabric: {kind: fat-tree, switch: Quantum-X800}
+    """
+
+  /// The estimator of a shipped reference or of a text.
+  static func estimator(_ topology: String) throws -> Estimator {
+    topology.hasPrefix("cluster:") ? try OwnTopology.estimator(topology) : try Shipped.estimator(topology)
+  }
 
   /// Numbers of ranks that fill domains wholly and in part.
   static let rankCounts = [2, 3, 7, 68, 72, 73, 144]

@@ -18,7 +18,7 @@ enum OwnTopology {
     """
     parts:
       switches:
-        Small: {like: Quantum-2, figures: {ports: {value: \(ports), assumed: true}}}
+        Small: {like: Quantum-2, figures: {ports: {value: \(ports), assumed: true, note: small}}}
     cluster:
       \(blocks)
       fabric: {kind: \(kind), switch: Small}

@@ -24,7 +24,7 @@ import Testing
   func besideItself(topology: String) throws {
     let answers = try LawCases.collectives.map { collective in
       let question = Question(collective, sizes: LawCases.sizes)
-      return [try Shipped.estimator(topology).answer(question), try Shipped.estimator(topology).answer(question)]
+      return [try LawCases.estimator(topology).answer(question), try LawCases.estimator(topology).answer(question)]
     }
     let comparison = Comparison(answers)
     #expect(comparison.rows.count == LawCases.collectives.count * LawCases.sizes.count)
@@ -36,7 +36,7 @@ import Testing
 
   @Test("An estimate does not depend on what else is asked", arguments: LawCases.topologies)
   func asksApart(topology: String) throws {
-    let estimator = try Shipped.estimator(topology)
+    let estimator = try LawCases.estimator(topology)
     for collective in LawCases.collectives {
       let together = try estimator.answer(Question(collective, sizes: SymmetryTests.sizes)).estimates
       for (estimate, size) in zip(together, SymmetryTests.sizes) {
@@ -65,7 +65,7 @@ import Testing
       "cluster:\n  blocks:\n    - {racks: 4 × GB200-NVL72}\n\(fabric)",
       "cluster:\n  blocks:\n    - {racks: 3 × GB200-NVL72}\n    - {racks: 1 × GB200-NVL72}\n\(fabric)",
     ]
-    for ranks in [nil, 144, 73, 250] {
+    for ranks in [nil, 73, 250] {
       let times = try texts.map { try SymmetryTests.times(OwnTopology.estimator($0), ranks: ranks) }
       for other in times.dropFirst() { #expect(SymmetryTests.agree(times[0], other), "\(ranks ?? 0) ranks") }
     }
@@ -73,19 +73,28 @@ import Testing
 
   @Test("It does not matter which of several alike parts is absent")
   func whichIsAbsent() throws {
-    let families = [
-      (0..<4).map { "rack[\($0)]" }, [0, 7, 17].flatMap { tray in (0..<4).map { "rack[\($0)]/tray[\(tray)]" } },
-      (0..<4).map { "rack[\($0)]/tray[3..5]" },
+    let placeless: Set = [
+      "ring", "direct", "direct-one-shot", "direct-two-shot", "nvls", "pairwise", "pairwise-relayed",
     ]
-    for family in families {
-      let times = try family.map { absent in
-        try SymmetryTests.times(
-          OwnTopology.estimator(
-            "cluster:\n  racks: 4 × GB200-NVL72\n  fabric: {kind: rail-optimised, switch: Quantum-2}\n"
-              + "exceptions:\n  - absent: \(absent)"))
+    func times(without absent: String, trees: Bool) throws -> [Double] {
+      let estimator = try OwnTopology.estimator(
+        "cluster:\n  racks: 4 × GB200-NVL72\n  fabric: {kind: rail-optimised, switch: Quantum-2}\n"
+          + "exceptions:\n  - absent: \(absent)")
+      return try LawCases.collectives.flatMap { collective in
+        try estimator.answer(Question(collective, sizes: SymmetryTests.sizes)).estimates
+          .flatMap { $0.candidates + $0.alternatives }.filter { trees || placeless.contains($0.algorithm) }.map(
+            \.time.value)
       }
-      for (absent, other) in zip(family, times).dropFirst() {
-        #expect(SymmetryTests.agree(times[0], other), "without \(absent)")
+    }
+    // Trees and butterflies give racks of different size different places; whole racks and the trays of a rack are all alike.
+    for (family, trees) in [
+      ((0..<4).map { "rack[\($0)]" }, true), ([0, 7, 17].map { "rack[1]/tray[\($0)]" }, true),
+      ((0..<4).map { "rack[\($0)]/tray[5]" }, false), ((0..<4).map { "rack[\($0)]/tray[3..5]" }, false),
+    ] {
+      let first = try times(without: family[0], trees: trees)
+      for absent in family.dropFirst() {
+        let isAlike = SymmetryTests.agree(first, try times(without: absent, trees: trees))
+        #expect(isAlike, "without \(absent)")
       }
     }
   }
@@ -97,17 +106,20 @@ import Testing
       OwnTopology.estimator(
         "cluster:\n  racks: 1 × GB200-NVL72\n  fabric: {kind: rail-optimised, switch: Quantum-2}\n"
           + "exceptions:\n  - absent: rack[0]/tray[16..17]"))
-    #expect(SymmetryTests.agree(used, absent))
+    let isAlike = SymmetryTests.agree(used, absent)
+    #expect(isAlike)
   }
 
-  @Test("More ranks in a domain never make a ring faster", arguments: ["gb200-nvl72", "gb300-nvl72", "dgx-h100", "dgx-a100"])
+  @Test(
+    "More ranks in a domain never make a ring faster",
+    arguments: ["gb200-nvl72", "gb300-nvl72", "dgx-h100", "dgx-a100"])
   func moreRanks(topology: String) throws {
     let estimator = try Shipped.estimator(topology)
     let all = try estimator.describe().acceleratorCount
     for collective in [Collective.allReduce, .allGather, .reduceScatter] {
-      for bytesPerRank in [Int64(64), 1 << 20, 1 << 28] {
+      for bytesPerRank in [Int64(64), 1 << 28] {
         var before = Seconds.zero
-        for ranks in [2, 3, 4, 5, 7, 8, 16, 31, 64, 71, 72] where ranks <= all {
+        for ranks in [2, 3, 4, 7, 8, 31, 71, 72] where ranks <= all {
           // The size of all-gather and reduce-scatter is that of the whole array.
           let size = collective == .allReduce ? bytesPerRank : bytesPerRank * Int64(ranks)
           let question = Question(

@@ -14,7 +14,9 @@ import Testing
       explicit.ranks.flatMap { source in
         let peers = explicit.peers(of: source, in: kind)
         return peers.map { peer in
-          Demand(from: CellID(source.vertex), to: CellID(peer.vertex), bytes: 1 / Double(peers.count))
+          Demand(
+            from: CellID(source.vertex), to: CellID(peer.vertex),
+            bytes: 1 / Double(max(peers.count, explicit.peers(of: peer, in: kind).count)))
         }
       }
     }

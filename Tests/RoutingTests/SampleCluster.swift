@@ -118,7 +118,8 @@ struct ExplicitRanks {
     }
   }
 
-  /// The loads of each physical link of each arc of the expansion when every rank sends one byte to its peers.
+  /// The loads of each physical link of each arc of the expansion when every rank sends one byte to its peers, but to
+  /// none more than that one sends.
   func loads(of traffic: TrafficClass) -> (loads: [Double], unroutable: Double) {
     var loads = [Double](repeating: 0, count: graph.topology.arcs.count)
     var lost = 0.0
@@ -127,7 +128,7 @@ struct ExplicitRanks {
       if sources.isEmpty { continue }
       let reference = ReferenceRouting(graph.topology, to: CellID(destination.vertex))
       for source in sources {
-        let amount = 1 / Double(peers(of: source, in: traffic).count)
+        let amount = 1 / Double(max(peers(of: source, in: traffic).count, sources.count))
         if !reference.addLoads(from: source.vertex, amount: amount, to: &loads) { lost += amount }
       }
     }

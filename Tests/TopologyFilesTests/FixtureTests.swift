@@ -74,7 +74,7 @@ struct FixtureTests {
     // These need more than a file of reasonable size can say; each has a test.
     let elsewhere: Set<String> = [
       "file.too-large", "file.unreadable", "yaml.too-many-values", "reference.parameter", "diagnostics.more",
-      "import.too-many", "quantity.not-whole",
+      "import.too-many",
     ]
     // These are the last line of defence behind checks that come first.
     let guards: Set<String> = ["composition.invalid", "composition.too-large", "exception.too-many"]

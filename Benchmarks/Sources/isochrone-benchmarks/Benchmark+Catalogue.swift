@@ -9,7 +9,7 @@ extension Benchmark {
     name: "catalogue",
     about: """
       Shipped files read as documents (screened, every value with its place, every mistake collected), against the \
-      YAML library's own tree of the same text; then a topology with all parts that it names, against all files.
+      YAML library's own tree of the same text.
       """
   ) { report in
     let catalog = HardwareCatalog()
@@ -22,10 +22,6 @@ extension Benchmark {
         "\(texts.count) files, \(grouped(bytes)) bytes", against: "Yams.compose", runs: 11,
         ours: { Run.timing { read(texts) } },
         theirs: { try Run.timing { try texts.map { try Yams.compose(yaml: $0.text) } } }))
-    report(
-      try Contest(
-        "isochrone check of one topology", against: "isochrone --version", runs: 21,
-        ours: Programs.isochrone("check gb200-nvl72").run, theirs: Programs.isochrone("--version").run))
   }
 
   private static func read(_ texts: [SourceText]) -> Int {

@@ -33,7 +33,8 @@ extension Benchmark {
     about: "Everyday questions from start to exit, against `isochrone --version`: what is above 1 is the answer's own."
   ) { report in
     for words in [
-      "catalog GB200", "describe gb200-nvl72", "estimate all-reduce gb200-nvl72:racks=8 --sizes 8B..16GiB",
+      "check gb200-nvl72", "catalog GB200", "describe gb200-nvl72",
+      "estimate all-reduce gb200-nvl72:racks=8 --sizes 8B..16GiB",
       "compare gb200-nvl72:racks=8 gb300-nvl72:racks=8",
     ] {
       report(
