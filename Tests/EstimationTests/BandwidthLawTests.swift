@@ -8,7 +8,7 @@ import Testing
 @Suite("Laws of bandwidth") struct BandwidthLawTests {
   static let topologies = [
     "gb200-nvl72", "gb300-nvl72:racks=2", "dgx-h100:nodes=4", "dgx-b200:nodes=2,gpus=1",
-    "dgx-h100:nodes=20,fabric=fat-tree,oversubscription=4", "coreweave-gb200:racks=3", LawCases.mixed,
+    "dgx-h100:nodes=20,fabric=fat-tree,oversubscription=4", LawCases.mixed,
   ]
   static let sizes = [8, 32_768, 2_097_152, 268_435_456, 17_179_869_184].map { Bytes($0) }
 
