@@ -54,7 +54,10 @@ extension CostModel {
 
   private func peerTerms(of schedule: Schedule) -> [CostTerm] {
     let inside = schedule.phases.reduce(0) { $0 + ($1.peersPerRank?.insideDomain ?? 0) }
-    let outside = schedule.phases.reduce(0) { $0 + ($1.peersPerRank?.outsideDomain ?? 0) }
+    var outside = schedule.phases.reduce(0) { $0 + ($1.peersPerRank?.outsideDomain ?? 0) }
+    // The library posts a message for every peer, also where messages share a way through the domain; the fitted cost
+    // of a peer is that of such runs.
+    if schedule.collective == .allToAll { outside = max(outside, setting.ladder.ranks - domainSize) }
     var terms: [CostTerm] = []
     if inside > 0 {
       let (hop, figures) = insideHop(.ring, .ll, onePass: false)
