@@ -83,6 +83,11 @@ public struct CostModel: Sendable {
     }
   }
 
+  /// Algorithms that the library is not run with between these domains.
+  public var avoidedAlgorithms: [String] {
+    domainCount > 1 ? profile.avoids[transportKind.rawValue] ?? [] : []
+  }
+
   /// How many domains the ranks span.
   var domainCount: Int { setting.ladder.groupCount(setting.ladder.domainLevel) }
 

@@ -25,7 +25,8 @@ extension LibraryProfile {
     }
     self.init(
       name: name.value, about: about.value, usualFor: vendors, latencyModel: latency.value,
-      isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list), figures: figures)
+      isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list),
+      avoids: LibraryProfile.avoids(fields, &list), figures: figures)
   }
 
   private static func offers(_ fields: Fields, _ list: inout DiagnosticList) -> [Collective: [Offer]] {
@@ -44,6 +45,16 @@ extension LibraryProfile {
       }
     }
     return offers
+  }
+
+  private static func avoids(_ fields: Fields, _ list: inout DiagnosticList) -> [String: [String]] {
+    guard let node = fields["avoids"], let byTransport = Fields(node, Schemas.avoids, &list) else { return [:] }
+    var avoids: [String: [String]] = [:]
+    for entry in byTransport.mapping.entries {
+      avoids[entry.key.value] = (entry.value.sequence(entry.key.value, &list) ?? [])
+        .compactMap { $0.name("algorithm", &list)?.value }
+    }
+    return avoids
   }
 
   private static func sources(_ fields: Fields, _ list: inout DiagnosticList) -> [String: String] {
@@ -103,12 +114,19 @@ extension LibraryProfile {
         .optional("neutral", .boolean, "Whether figures that are not listed cost nothing."),
         .optional("sources", .named(.mapping("source")), "Where figures come from."),
         .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
+        .optional(
+          "avoids", .mapping("avoids"), "Algorithms that it is not run with over some transports between domains."),
         .required("figures", .named(.mapping("figure")), "Its figures."),
       ])
     static let algorithms = Schema(
       "algorithms", "The algorithms of a library for each collective, each with its protocols.",
       keys: Collective.allCases.map {
         .optional($0.rawValue, .named(.list(.choice(["LL", "LL128", "simple"]))), "Its algorithms.")
+      })
+    static let avoids = Schema(
+      "avoids", "Algorithms that a library is not run with, by transport.",
+      keys: Transport.allCases.map {
+        .optional($0.rawValue, .list(.name(of: "an algorithm")), "Over this transport.")
       })
     static let source = Schema(
       "source", "Where a figure comes from.",

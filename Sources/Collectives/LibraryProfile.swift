@@ -47,6 +47,8 @@ public struct LibraryProfile: Sendable {
   public var isNeutral: Bool
   /// The algorithms it has for each collective, with their protocols, in file order.
   public var offers: [Collective: [Offer]]
+  /// Algorithms that it has but is not run with over some transports, by the transport's name.
+  public var avoids: [String: [String]]
   /// Its figures by name.
   public var figures: [String: Figure]
 
@@ -67,7 +69,7 @@ public struct LibraryProfile: Sendable {
   /// A profile of its parts.
   public init(
     name: String, about: String, usualFor: [String], latencyModel: LatencyModel, isNeutral: Bool,
-    offers: [Collective: [Offer]], figures: [String: Figure]
+    offers: [Collective: [Offer]], avoids: [String: [String]] = [:], figures: [String: Figure]
   ) {
     self.name = name
     self.about = about
@@ -75,6 +77,7 @@ public struct LibraryProfile: Sendable {
     self.latencyModel = latencyModel
     self.isNeutral = isNeutral
     self.offers = offers
+    self.avoids = avoids
     self.figures = figures
   }
 

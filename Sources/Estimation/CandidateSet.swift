@@ -17,10 +17,11 @@ struct CandidateSet {
   /// Lists what can run.
   /// - Throws: `EstimationError` when the asked algorithm or protocol is unknown or cannot run, or nothing can.
   init(
-    _ question: Question, ladder: TierLadder, profile: LibraryProfile, capabilities: FabricCapabilities
+    _ question: Question, ladder: TierLadder, model: CostModel, capabilities: FabricCapabilities
   ) throws(EstimationError) {
     let algorithms = CollectiveAlgorithms.all
-    let offers = profile.offers[question.collective] ?? []
+    let offers = model.profile.offers[question.collective] ?? []
+    let avoided = model.avoidedAlgorithms
     if let asked = question.algorithm, !algorithms.contains(where: { $0.name == asked }) {
       throw .unknownAlgorithm(asked, known: algorithms.map { $0.name })
     }
@@ -29,7 +30,9 @@ struct CandidateSet {
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
         let protocols = offer?.protocols ?? [.simple]
-        entries += protocols.map { Entry(schedule: schedule, messageProtocol: $0, isOffered: offer != nil) }
+        entries += protocols.map {
+          Entry(schedule: schedule, messageProtocol: $0, isOffered: offer != nil && !avoided.contains(algorithm.name))
+        }
       } catch {
         refusals.append(Answer.Refusal(algorithm: algorithm.name, reason: error.description))
       }

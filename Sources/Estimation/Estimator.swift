@@ -28,7 +28,7 @@ public struct Estimator: Sendable {
     let fabric = try FabricView(cluster, ranks: question.ranks)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
-      question, ladder: fabric.ladder, profile: profile,
+      question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
         inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
     let pricing = Pricing(

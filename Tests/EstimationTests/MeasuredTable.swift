@@ -5,7 +5,8 @@ import Quantities
 /// One public nccl-tests table: in the project's own compact form, or in the form of collections that name every row.
 struct MeasuredTable {
   let id: String
-  let collective: Collective
+  /// The collective; nil for an operation that is none of ours.
+  let collective: Collective?
   let gpu: String
   let ranks: Int
   let gpusPerProcess: Int
@@ -28,9 +29,8 @@ struct MeasuredTable {
       "all_reduce": .allReduce, "all_gather": .allGather, "reduce_scatter": .reduceScatter, "alltoall": .allToAll,
       "broadcast": .broadcast, "reduce": .reduce, "gather": .gather, "scatter": .scatter, "sendrecv": .sendReceive,
     ]
-    guard let collective = Collective(rawValue: word) ?? names[word] else { throw ReadingError.unusable(id) }
     self.id = id
-    self.collective = collective
+    collective = Collective(rawValue: word) ?? names[word]
     self.gpu = gpu
     self.ranks = ranks
     gpusPerProcess = object["gpusPerProcess"] as? Int ?? object["gpus_per_process"] as? Int ?? 1
@@ -61,29 +61,36 @@ struct MeasuredTable {
     }
   }
 
-  /// The shipped topology that a table's own words describe.
+  /// Shipped topologies by the beginning of the GPU's name and a word about the site or its network; the first that fits.
+  private static let shipped: [(gpu: String, word: String, topology: String)] = [
+    ("GB200", "GB200-v3", "oci-gb200-v3"), ("GB200", "OCI", "oci-gb200"), ("GB200", "CoreWeave", "coreweave-gb200"),
+    ("GB200", "a4x", "gcp-a4x"), ("GB200", "Azure", "azure-nd-gb200-v6"), ("GB200", "AWS", "aws-p6e-gb200"),
+    ("GB200", "", "gb200-nvl72"), ("GB300", "OCI", "oci-gb300"), ("GB300", "CoreWeave", "coreweave-gb300"),
+    ("GB300", "a4x", "gcp-a4x-max"), ("GB300", "Azure", "azure-nd-gb300-v6"), ("GB300", "AWS", "aws-p6e-gb300"),
+    ("GB300", "", "gb300-nvl72"), ("GH200", "Slingshot", "alps-gh200"), ("V100", "p3dn", "aws-p3dn"),
+    ("V100", "DGX-2", "dgx2"), ("A100", "p4de", "aws-p4de"), ("A100", "p4d", "aws-p4d"),
+    ("A100", "Azure", "azure-ndv4"), ("A100", "OCI", "oci-a100"), ("A100", "", "dgx-a100"), ("H100", "p5", "aws-p5"),
+    ("H100", "a3-high", "gcp-a3-high"), ("H100", "a3-mega", "gcp-a3-mega"), ("H100", "Azure", "azure-ndv5"),
+    ("H100", "OCI", "oci-h100"), ("H100", "", "dgx-h100"), ("H200", "p5en", "aws-p5en"),
+    ("H200", "a3-ultra", "gcp-a3-ultra"), ("H200", "", "dgx-h200"), ("B200", "a4-", "gcp-a4"),
+    ("B200", "p6", "aws-p6-b200"), ("B200", "", "dgx-b200"), ("B300", "OCI", "oci-b300"), ("B300", "", "dgx-b300"),
+    ("MI300X", "OCI", "oci-mi300x"), ("MI300X", "", "mi300x"), ("MI355X", "OCI", "oci-mi355x"),
+    ("MI355X", "", "mi355x"), ("RTX PRO 6000", "", "rtx-pro-6000-pcie"), ("RTX 6000D", "", "rtx-6000d"),
+  ]
+
+  /// The shipped topology that a table's own words describe; nil for hardware, libraries and ways of running that none
+  /// of them is.
   private static func shippedTopology(for object: [String: Any]) -> String? {
-    let gpu = object["gpu"] as? String ?? ""
-    let inside = object["intra_node"] as? String ?? ""
-    let outside = object["inter_node"] as? String ?? ""
-    let cloud = object["cloud_instance"] as? String ?? ""
-    let library = object["library"] as? String ?? ""
+    func word(_ key: String) -> String { object[key] as? String ?? "" }
+    let site = ["cloud_instance", "intra_node", "inter_node"].map(word).joined(separator: " ")
     guard let nodes = object["nodes"] as? Int, let perNode = object["gpus_per_node"] as? Int, nodes > 0,
-      library == "NCCL" || library == "RCCL", !inside.contains("not used"), !inside.contains("disabled")
+      ["NCCL", "RCCL"].contains(word("library")),
+      !["not used", "disabled", "IPoIB", "TCP sockets"].contains(where: { site.contains($0) }),
+      let name = shipped.first(where: { word("gpu").hasPrefix($0.gpu) && ($0.word.isEmpty || site.contains($0.word)) })
     else { return nil }
-    if inside.contains("NVL72") {
-      let racks = object["racks"] as? Int ?? 1
-      guard nodes % racks == 0, perNode == 4, !outside.contains("8x400G") || gpu == "GB300" else { return nil }
-      let place = cloud.hasPrefix("OCI") ? "oci-" : cloud.hasPrefix("CoreWeave") ? "coreweave-" : ""
-      let name = gpu == "GB200" ? "gb200" : "gb300"
-      let shipped = place.isEmpty ? "\(name)-nvl72" : "\(place)\(name)"
-      return "\(shipped):racks=\(racks),trays=\(nodes / racks)"
-    }
-    let rdma = nodes == 1 || ["InfiniBand", "RoCE"].contains { outside.contains($0) }
-    guard rdma, perNode <= 8, !outside.contains("IPoIB") else { return nil }
-    let boxes = ["A100": "dgx-a100", "H100": "dgx-h100", "B200": "dgx-b200"]
-    guard let box = boxes.first(where: { gpu.hasPrefix($0.key) })?.value else { return nil }
-    return "\(box):nodes=\(nodes),gpus=\(perNode)"
+    guard name.gpu.hasPrefix("GB") else { return "\(name.topology):nodes=\(nodes),gpus=\(perNode)" }
+    let racks = object["racks"] as? Int ?? 1
+    return nodes % racks == 0 && perNode == 4 ? "\(name.topology):racks=\(racks),trays=\(nodes / racks)" : nil
   }
 
   /// All tables of a folder, in the order of their names.

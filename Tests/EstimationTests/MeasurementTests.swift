@@ -8,15 +8,18 @@ import Testing
 /// Estimates against public measurements of healthy clusters.
 @Suite("Estimates against measured tables")
 struct MeasurementTests {
+  static let givenFolder = ProcessInfo.processInfo.environment["ISOCHRONE_MEASUREMENTS"].map {
+    URL(fileURLWithPath: $0)
+  }
   static let folder =
-    ProcessInfo.processInfo.environment["ISOCHRONE_MEASUREMENTS"].map { URL(fileURLWithPath: $0) }
+    givenFolder
     ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Cases/measurements")
 
   /// Median over a table's sizes of |estimated / measured − 1|, in one regime; nil without rows.
   static func error(of table: MeasuredTable, in regime: MessageRegime) throws -> Double? {
     let rows = table.rows.filter { MessageRegime($0.bytes) == regime }
-    guard !rows.isEmpty, let topology = table.topology else { return nil }
-    var question = Question(table.collective, sizes: rows.map(\.bytes), ranks: table.ranks)
+    guard !rows.isEmpty, let topology = table.topology, let collective = table.collective else { return nil }
+    var question = Question(collective, sizes: rows.map(\.bytes), ranks: table.ranks)
     question.harness = .init(gpusPerProcess: table.gpusPerProcess, graphLaunch: table.graphLaunch)
     let answer = try Shipped.estimator(topology).answer(question)
     return median(zip(answer.estimates, rows).map { abs($0.time / $1.time - 1) })
@@ -37,9 +40,11 @@ struct MeasurementTests {
     let tables = try MeasuredTable.all(in: MeasurementTests.folder)
       .filter { $0.isHealthy && $0.collective == .allReduce && $0.gpu.hasPrefix(gpu) }
     let errors = try tables.compactMap { try MeasurementTests.error(of: $0, in: .large) }
+    // Tables that others bring are held to what is promised of any; they need not have every kind of hardware.
+    guard MeasurementTests.givenFolder == nil || !errors.isEmpty else { return }
     let median = try #require(MeasurementTests.median(errors), "no table of \(gpu)")
-    #expect(median <= stated, "\(gpu): median error \(median) over \(errors.count) tables")
-    #expect(stated < 0.2)
+    let limit = MeasurementTests.givenFolder == nil ? stated : 0.2
+    #expect(median <= limit, "\(gpu): median error \(median) over \(errors.count) tables")
   }
 
   @Test("Every measured table is compared or listed as unsupported")
