@@ -66,7 +66,11 @@ extension SourceText {
       return Diagnostic(
         .error, id: "yaml.tab", "a tab may not indent: use spaces", at: range(line: place.start.line, column: column))
     }
-    let notes = context.map { ["\($0.text) that begins at line \($0.mark.line), column \($0.mark.column)"] } ?? []
+    var notes = context.map { ["\($0.text) that begins at line \($0.mark.line), column \($0.mark.column)"] } ?? []
+    // Inside braces YAML takes the brackets of a path for a list.
+    if let line = line(place.start.line), line.contains("{"), line.contains(/[A-Za-z]\[[0-9*]/) {
+      notes.append("a path with brackets is quoted inside braces: \"rack[0]\"")
+    }
     return Diagnostic(.error, id: "yaml.syntax", "not YAML: \(problem)", at: place, notes: notes)
   }
 }
