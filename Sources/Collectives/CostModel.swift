@@ -88,6 +88,17 @@ public struct CostModel: Sendable {
     domainCount > 1 ? profile.avoids[transportKind.rawValue] ?? [] : []
   }
 
+  /// Whether the profile's figures were fitted on such accelerators, such a transport and such a collective, and on as
+  /// many ranks and domains.
+  /// - Parameter generations: The generations of all accelerators that take part.
+  public func isFitted(_ collective: Collective, generations: [String]) -> Bool {
+    let known = { (kind: String, name: String) in profile.fittedOn[kind]?.contains(name) ?? false }
+    return known("collectives", collective.rawValue) && generations.allSatisfy { known("generations", $0) }
+      && (domainCount == 1 || known("transports", transportKind.rawValue))
+      && Double(setting.ladder.ranks) <= profile.factor("fitted-up-to.ranks")
+      && Double(domainCount) <= profile.factor("fitted-up-to.domains")
+  }
+
   /// How many domains the ranks span.
   var domainCount: Int { setting.ladder.groupCount(setting.ladder.domainLevel) }
 

@@ -26,7 +26,8 @@ extension LibraryProfile {
     self.init(
       name: name.value, about: about.value, usualFor: vendors, latencyModel: latency.value,
       isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list),
-      avoids: LibraryProfile.avoids(fields, &list), figures: figures)
+      avoids: LibraryProfile.lists("avoids", Schemas.avoids, of: fields, &list),
+      fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures)
   }
 
   private static func offers(_ fields: Fields, _ list: inout DiagnosticList) -> [Collective: [Offer]] {
@@ -47,14 +48,17 @@ extension LibraryProfile {
     return offers
   }
 
-  private static func avoids(_ fields: Fields, _ list: inout DiagnosticList) -> [String: [String]] {
-    guard let node = fields["avoids"], let byTransport = Fields(node, Schemas.avoids, &list) else { return [:] }
-    var avoids: [String: [String]] = [:]
-    for entry in byTransport.mapping.entries {
-      avoids[entry.key.value] = (entry.value.sequence(entry.key.value, &list) ?? [])
-        .compactMap { $0.name("algorithm", &list)?.value }
+  /// A key whose value is a mapping of known names to lists of names.
+  private static func lists(
+    _ key: String, _ schema: Schema, of fields: Fields, _ list: inout DiagnosticList
+  ) -> [String: [String]] {
+    guard let node = fields[key], let named = Fields(node, schema, &list) else { return [:] }
+    var lists: [String: [String]] = [:]
+    for entry in named.mapping.entries {
+      lists[entry.key.value] = (entry.value.sequence(entry.key.value, &list) ?? [])
+        .compactMap { $0.name(key, &list)?.value }
     }
-    return avoids
+    return lists
   }
 
   private static func sources(_ fields: Fields, _ list: inout DiagnosticList) -> [String: String] {
@@ -116,6 +120,7 @@ extension LibraryProfile {
         .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
         .optional(
           "avoids", .mapping("avoids"), "Algorithms that it is not run with over some transports between domains."),
+        .optional("fitted-on", .mapping("fitted-on"), "What its fitted figures were fitted on."),
         .required("figures", .named(.mapping("figure")), "Its figures."),
       ])
     static let algorithms = Schema(
@@ -127,6 +132,11 @@ extension LibraryProfile {
       "avoids", "Algorithms that a library is not run with, by transport.",
       keys: Transport.allCases.map {
         .optional($0.rawValue, .list(.name(of: "an algorithm")), "Over this transport.")
+      })
+    static let fittedOn = Schema(
+      "fitted-on", "What there were tables of when a library's figures were fitted.",
+      keys: ["generations", "transports", "collectives"].map {
+        .optional($0, .list(.name(of: "one of the \($0)")), "The \($0) with a table.")
       })
     static let source = Schema(
       "source", "Where a figure comes from.",

@@ -49,6 +49,8 @@ public struct LibraryProfile: Sendable {
   public var offers: [Collective: [Offer]]
   /// Algorithms that it has but is not run with over some transports, by the transport's name.
   public var avoids: [String: [String]]
+  /// What its fitted figures were fitted on: names of `generations`, `transports` and `collectives` with a table.
+  public var fittedOn: [String: [String]]
   /// Its figures by name.
   public var figures: [String: Figure]
 
@@ -69,7 +71,8 @@ public struct LibraryProfile: Sendable {
   /// A profile of its parts.
   public init(
     name: String, about: String, usualFor: [String], latencyModel: LatencyModel, isNeutral: Bool,
-    offers: [Collective: [Offer]], avoids: [String: [String]] = [:], figures: [String: Figure]
+    offers: [Collective: [Offer]], avoids: [String: [String]] = [:],
+    fittedOn: [String: [String]] = [:], figures: [String: Figure]
   ) {
     self.name = name
     self.about = about
@@ -78,6 +81,7 @@ public struct LibraryProfile: Sendable {
     self.isNeutral = isNeutral
     self.offers = offers
     self.avoids = avoids
+    self.fittedOn = fittedOn
     self.figures = figures
   }
 

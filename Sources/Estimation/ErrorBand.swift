@@ -1,4 +1,3 @@
-import ClusterModel
 import Collectives
 import Quantities
 
@@ -7,17 +6,11 @@ struct ErrorBand {
   private let model: CostModel
   private let basis: Estimate.Basis
 
-  init(_ model: CostModel, ladder: TierLadder) {
+  init(_ model: CostModel, collective: Collective, generations: [String]) {
     self.model = model
-    if model.profile.latencyModel == .graph {
-      basis = .uncalibrated
-    } else {
-      let domains = ladder.scaleUpLevel.map { ladder.levels[$0].groupCount } ?? ladder.ranks
-      let isMeasured =
-        Double(ladder.ranks) <= model.profile.factor("fitted-up-to.ranks")
-        && Double(domains) <= model.profile.factor("fitted-up-to.domains")
-      basis = isMeasured ? .calibrated : .extrapolated
-    }
+    basis =
+      model.profile.latencyModel == .graph
+      ? .uncalibrated : model.isFitted(collective, generations: generations) ? .calibrated : .extrapolated
   }
 
   /// The interval that holds about nine in ten healthy clusters.

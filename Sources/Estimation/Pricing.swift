@@ -38,7 +38,9 @@ struct Pricing {
     let offered = ranked.filter { entries[$0].isOffered }
     let chosen = offered[0]
     let cost = costs[chosen]
-    let interval = ErrorBand(model, ladder: fabric.ladder).interval(around: cost.total, bytes: bytes)
+    let interval = ErrorBand(
+      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation)
+    ).interval(around: cost.total, bytes: bytes)
     let candidate = { (index: Int) in
       Estimate.Candidate(
         algorithm: entries[index].schedule.algorithm, messageProtocol: entries[index].messageProtocol,

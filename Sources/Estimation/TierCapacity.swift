@@ -5,8 +5,6 @@ import Quantities
 struct TierCapacity {
   /// Capacity of the tier's links toward the outside, by tier.
   private(set) var byTier: [Tier: Bandwidth] = [:]
-  /// Capacity between NICs and the first network switches.
-  private(set) var network = Bandwidth.zero
   /// Capacity of one accelerator's scale-up links, on average.
   private(set) var scaleUpPerAccelerator = Bandwidth.zero
   /// What the best-connected accelerator can send over its scale-up links and toward its host.
@@ -43,9 +41,6 @@ struct TierCapacity {
           let each = arc.to.index < behind.count ? behind[arc.to.index] * Double(arc.linksPerMember) : rate
           most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
-      }
-      if to.kind == .networkSwitch, from.kind != .networkSwitch, from.kind != .gateway {
-        network = network + total
       }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
         if from.kind == .accelerator { startingAtAccelerators.insert(arc.tier) }

@@ -87,6 +87,21 @@ import Testing
     }
   }
 
+  @Test(
+    "An answer is calibrated only where there were tables of its accelerators, transport, collective and size",
+    arguments: [
+      ("dgx-h100:nodes=2", Collective.allReduce, Estimate.Basis.calibrated), ("mi300x", .allReduce, .calibrated),
+      ("helios-mi450", .allReduce, .extrapolated), ("aws-p6-b200:nodes=2", .allReduce, .extrapolated),
+      ("dgx-h100", .reduce, .extrapolated), ("dgx-h100:nodes=13", .allReduce, .extrapolated),
+      ("gb200-nvl72:racks=2", .allReduce, .extrapolated),
+    ])
+  func basis(topology: String, collective: Collective, expected: Estimate.Basis) throws {
+    let estimator = try Shipped.estimator(topology)
+    #expect(try estimator.answer(Question(collective, sizes: [Bytes(1 << 20)])).estimates[0].basis == expected)
+    let plain = try estimator.answer(Question(collective, sizes: [Bytes(1 << 20)], library: "alpha-beta"))
+    #expect(plain.estimates[0].basis == .uncalibrated)
+  }
+
   @Test("Questions that do not fit are refused with what would fit")
   func refusals() throws {
     let estimator = try Shipped.estimator("gb200-nvl72")
