@@ -1,5 +1,6 @@
 import ClusterModel
 import Collectives
+import HardwareCatalog
 import Matrices
 import Quantities
 import Routing
@@ -41,7 +42,28 @@ import Testing
 
   @Test("Every physical link carries what single vertices give it, class by class", arguments: clusters)
   func loads(name: String, text: String) throws {
-    let cluster = try OwnTopology.cluster(text)
+    try expectAlike(try OwnTopology.cluster(text))
+  }
+
+  /// The largest shipped topology, by vertices, that is expanded.
+  static let largestExpansion = 420
+
+  @Test("Every shipped topology that is small carries on each link what single vertices give it")
+  func shippedLoads() throws {
+    var compared: [String] = []
+    for name in HardwareCatalog().topologyNames {
+      let cluster = try Shipped.cluster(name)
+      guard case .blueprint(let blueprint) = cluster.graph,
+        try blueprint.topology().vertexCount <= ExpansionTests.largestExpansion
+      else { continue }
+      try expectAlike(cluster)
+      compared.append(name)
+    }
+    // One rack or box of each kind is small; scalable units and whole estates are not.
+    #expect(compared.count >= 40, "\(compared)")
+  }
+
+  private func expectAlike(_ cluster: Cluster) throws {
     guard case .blueprint(let blueprint) = cluster.graph else { return }
     let all = try TierLadder(cluster.ranks, in: blueprint).ranks
     for count in [all, all - 1] {
@@ -59,7 +81,7 @@ import Testing
           worst = max(worst, abs(traffic.loads.matrix[row, column] - load) / max(1, load))
         }
       }
-      #expect(worst < 1e-9, "\(count) ranks")
+      #expect(worst < 1e-9, "\(cluster.name), \(count) ranks")
     }
   }
 
