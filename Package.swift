@@ -28,24 +28,31 @@ let rooms: [Room] = [
     name: "TopologyFiles",
     needs: ["Quantities", "Diagnostics", "Documents", "ClusterModel", "HardwareCatalog"]),
   Room(
+    name: "Interchange",
+    needs: ["Quantities", "Diagnostics", "Documents", "ClusterModel", "HardwareCatalog", "TopologyFiles"]),
+  Room(
     name: "Collectives",
     needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog"]),
   Room(
+    name: "Serving",
+    needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"]),
+  Room(
     name: "Estimation",
     needs: [
-      "Quantities", "Diagnostics", "Matrices", "ClusterModel", "Routing", "HardwareCatalog", "TopologyFiles",
-      "Collectives",
+      "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog",
+      "TopologyFiles", "Collectives", "Serving",
     ]),
   Room(
     name: "Reports",
     needs: [
-      "Quantities", "Diagnostics", "ClusterModel", "HardwareCatalog", "TopologyFiles", "Collectives", "Estimation",
+      "Quantities", "Diagnostics", "ClusterModel", "HardwareCatalog", "TopologyFiles", "Interchange", "Collectives",
+      "Serving", "Estimation",
     ]),
   Room(
     name: "Commands",
     needs: [
       "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "HardwareCatalog", "TopologyFiles",
-      "Collectives", "Estimation", "Reports",
+      "Interchange", "Collectives", "Serving", "Estimation", "Reports",
     ],
     products: [argumentParser]),
 ]
@@ -80,7 +87,9 @@ func testTarget(_ room: String, also needs: [String] = []) -> Target {
 let testData: [String: [String]] = [
   "Routing": ["Cases"],
   "TopologyFiles": ["Fixtures"],
+  "Interchange": ["Cases"],
   "Collectives": ["Cases"],
+  "Serving": ["Cases"],
   "Estimation": ["Cases"],
   "Commands": ["Snapshots"],
 ]
@@ -126,7 +135,11 @@ let package = Package(
       testTarget("HardwareCatalog", also: ["Diagnostics", "Documents", "ClusterModel", "Quantities"]),
       testTarget(
         "TopologyFiles", also: ["HardwareCatalog", "Diagnostics", "Documents", "ClusterModel", "Quantities"]),
+      testTarget(
+        "Interchange",
+        also: ["TopologyFiles", "HardwareCatalog", "Diagnostics", "Documents", "ClusterModel", "Quantities"]),
       testTarget("Collectives", also: ["ClusterModel", "Routing", "HardwareCatalog", "Quantities"]),
+      testTarget("Serving", also: ["HardwareCatalog", "Diagnostics", "Documents", "Matrices", "Quantities"]),
       testTarget(
         "Estimation",
         also: ["Collectives", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities", "Matrices"]),
