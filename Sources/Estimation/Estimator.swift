@@ -10,8 +10,17 @@ public struct Estimator: Sendable {
   /// The cluster.
   public let cluster: Cluster
 
+  /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
+  private let followed: Int
+
   /// An estimator of a cluster.
   public init(_ cluster: Cluster, subject: Subject) {
+    self.init(cluster, subject: subject, followed: TorusPart.mostRanks)
+  }
+
+  /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
+  package init(_ cluster: Cluster, subject: Subject, followed: Int) {
+    self.followed = followed
     self.cluster = cluster
     self.subject = subject
   }
@@ -25,7 +34,7 @@ public struct Estimator: Sendable {
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
     let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,

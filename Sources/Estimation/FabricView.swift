@@ -25,8 +25,9 @@ struct FabricView {
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
-  init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
-    let part = try TorusPart(cluster, ranks: ranks)
+  /// - Parameter followed: The most ranks of a torus whose messages are followed one by one.
+  init(_ cluster: Cluster, ranks: Int?, followed: Int = 0) throws(EstimationError) {
+    let part = try TorusPart(cluster, ranks: ranks, following: followed)
     let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
@@ -79,13 +80,13 @@ struct FabricView {
         scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
       routing = nil
       neighbourLatency = part?.neighbourLatency ?? []
-      remarks += part.map { [$0.remark] } ?? []
+
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
-    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators)
+    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
@@ -223,6 +224,12 @@ extension Blueprint.Exception {
 }
 
 extension Cluster {
+  /// The rules that join blocks or accelerators round rings.
+  var ringRules: Set<RuleID> {
+    guard case .blueprint(let blueprint) = graph else { return [] }
+    return Set(blueprint.rules.indices.filter { blueprint.rules[$0].shift != nil }.map { RuleID($0) })
+  }
+
   /// How many accelerators take no part though the devices around them are in place.
   fileprivate var unusedAccelerators: Int {
     guard case .blueprint(let blueprint) = graph else { return 0 }
