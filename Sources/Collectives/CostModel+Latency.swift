@@ -48,7 +48,8 @@ extension CostModel {
     case .ring, .tree:
       terms.append(start("base.\(messageProtocol.rawValue)", messageProtocol))
     }
-    for (level, count) in hopsByLevel(of: schedule, withNeighbours: true) where level >= networkLevel || schedule.family != .inSwitch {
+    for (level, count) in hopsByLevel(of: schedule, withNeighbours: true)
+    where level >= networkLevel || schedule.family != .inSwitch {
       let (hop, figures) = hopTime(level: level, of: schedule, using: messageProtocol)
       terms.append(
         CostTerm(

@@ -32,7 +32,8 @@ struct CandidateSet {
         refusals.append(
           Answer.Refusal(
             algorithm: algorithm.name,
-            reason: "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
+            reason:
+              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
               + "followed one by one."))
         continue
       }

@@ -34,7 +34,7 @@ public struct Estimator: Sendable {
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
     let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed)
+    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,

@@ -18,15 +18,19 @@ struct FabricView {
   let capacity: TierCapacity
   /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
   let distances: [LevelDistances]
-  /// The ranks on a blueprint, ready to be routed; nil for an explicit graph.
-  private let routing: RankRouting?
+  /// The loads of all classes of traffic, where they were routed together with the distances.
+  private let surveyed: RankTraffic?
   /// By ring of a torus: the latency of the link between neighbours.
   private let neighbourLatency: [Latency]
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
-  /// - Parameter followed: The most ranks of a torus whose messages are followed one by one.
-  init(_ cluster: Cluster, ranks: Int?, followed: Int = 0) throws(EstimationError) {
+  /// - Parameters:
+  ///   - followed: The most ranks of a torus whose messages are followed one by one.
+  ///   - isForTraffic: Whether loads will be asked for, which are then worked out together with the distances.
+  init(
+    _ cluster: Cluster, ranks: Int?, followed: Int = 0, isForTraffic: Bool = false
+  ) throws(EstimationError) {
     let part = try TorusPart(cluster, ranks: ranks, following: followed)
     let cluster = part?.cluster ?? cluster
     self.cluster = cluster
@@ -46,8 +50,14 @@ struct FabricView {
       }
       do throws(RoutingError) {
         let routing = try RankRouting(blueprint, order: order, ranks: ladder.ranks)
-        distances = routing.distances()
-        self.routing = routing
+        if isForTraffic {
+          let survey = routing.survey()
+          distances = survey.distances
+          surveyed = survey.traffic
+        } else {
+          distances = routing.distances()
+          surveyed = nil
+        }
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
@@ -78,7 +88,7 @@ struct FabricView {
         ranks: count,
         levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
         scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
-      routing = nil
+      surveyed = nil
       neighbourLatency = part?.neighbourLatency ?? []
 
       wholeLadder = ladder
@@ -119,8 +129,8 @@ struct FabricView {
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      if let routing {
-        traffic = try routing.traffic(classes)
+      if let chosen = surveyed?.selecting(classes) {
+        traffic = chosen
       } else {
         traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
       }

@@ -23,7 +23,7 @@ struct TorusPart {
       let ladder = try? TierLadder(cluster.ranks, in: blueprint, count: ranks), let torus = ladder.torus
     else { return nil }
     let isHealthy = blueprint.exceptions.isEmpty
-    guard most > 0, torus.sizes == nil || ladder.ranks <= most else { return nil }
+    guard most > 0, ladder.ranks > 1, torus.sizes == nil || ladder.ranks <= most else { return nil }
     guard ladder.ranks <= most else {
       let counts = torus.wholeCounts.map(String.init).joined(separator: ", ")
       throw .graph(

@@ -118,7 +118,8 @@ public struct RankRouting: Sendable {
     private static func rows(_ topology: Topology, in base: TriePartition, _ cells: [Int]) -> [Int] {
       var places: [Key: Int] = [:]
       for (place, arc) in base.topology.arcs.enumerated() {
-        places[Key(from: arc.from.index, to: arc.to.index, rule: arc.rule, link: arc.link, forward: arc.forward)] = place
+        places[Key(from: arc.from.index, to: arc.to.index, rule: arc.rule, link: arc.link, forward: arc.forward)] =
+          place
       }
       return topology.arcs.map { arc in
         places[

@@ -133,7 +133,8 @@ import Testing
     let chips = Composition.Device(name: "chip", count: 4, kind: .accelerator, relays: true)
     for ring in [
       Composition.Ring(step: 1), .init(step: -1), .init(step: 0, by: 4), .init(step: 0, by: 0),
-      .init(step: 0, places: [.init(step: 0, from: 0, to: 1)]), .init(step: 0, places: [.init(step: 2, from: 0, to: 1)]),
+      .init(step: 0, places: [.init(step: 0, from: 0, to: 1)]),
+      .init(step: 0, places: [.init(step: 2, from: 0, to: 1)]),
     ] {
       let root = Composition.Block(
         name: "", devices: [chips],
