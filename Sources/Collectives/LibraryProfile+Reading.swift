@@ -88,8 +88,11 @@ extension LibraryProfile {
         list.error("figure.no-source", "figure '\(entry.key.value)' has no source", at: entry.key.range)
       }
       let ends = [figure.text("low", &list)?.value, figure.text("high", &list)?.value].compactMap { $0 }
+      let prior = figure.text("prior", &list).flatMap { number($0, &list) }
+      let spread = figure.text("spread", &list).flatMap { number($0, &list) }
       figures[entry.key.value] = Figure(
         value: value, text: text.value, interval: ends.count == 2 ? "\(ends[0]) to \(ends[1])" : "",
+        prior: prior.flatMap { prior in spread.map { Figure.Prior(value: prior, spread: $0) } },
         source: isAssumed ? "assumed" : key.flatMap { sources[$0.value] } ?? "",
         note: figure.text("note", &list)?.value ?? "")
     }
@@ -150,6 +153,8 @@ extension LibraryProfile {
         .required("value", .quantity("2.9 us, 0.77"), "The value with its unit."),
         .optional("low", .quantity("2.2 us"), "The lower end of the fit's interval."),
         .optional("high", .quantity("5 us"), "The upper end of the fit's interval."),
+        .optional("prior", .quantity("1.5, 4 us"), "What was believed before the fit."),
+        .optional("spread", .quantity("0.5"), "One standard deviation of the belief's natural logarithm."),
         .optional("source", .name(of: "a source"), "Where it comes from."),
         .optional("assumed", .boolean, "Whether it is an assumption; the note says why."),
         .optional("identified", .choice(["well", "weakly", "frozen", "not"]), "Whether the data determine it."),

@@ -20,16 +20,36 @@ public struct LibraryProfile: Sendable {
     public var text: String
     /// The interval of the fit, as written; empty where there is none.
     public var interval: String
+    /// What was believed before the fit, and by what factor that may be off (one standard deviation of its natural
+    /// logarithm); nil for a figure that is not fitted.
+    public var prior: Prior?
     /// Title, address and date, or `assumed`.
     public var source: String
     /// What else is to be known; empty where there is nothing.
     public var note: String
 
+    /// What was believed of a figure before the fit.
+    public struct Prior: Sendable, Hashable {
+      /// The value, in the figure's unit.
+      public var value: Double
+      /// The standard deviation of its natural logarithm.
+      public var spread: Double
+
+      /// A belief of its parts.
+      public init(value: Double, spread: Double) {
+        self.value = value
+        self.spread = spread
+      }
+    }
+
     /// A figure of its parts.
-    public init(value: Double, text: String, interval: String = "", source: String, note: String = "") {
+    public init(
+      value: Double, text: String, interval: String = "", prior: Prior? = nil, source: String, note: String = ""
+    ) {
       self.value = value
       self.text = text
       self.interval = interval
+      self.prior = prior
       self.source = source
       self.note = note
     }
@@ -105,13 +125,15 @@ public struct LibraryProfile: Sendable {
     let protocols = MessageProtocol.allCases.map(\.rawValue)
     let generations = Generation.allCases.map(\.rawValue)
     let transports = Transport.allCases.map(\.rawValue)
-    var names = ["base.point-to-point", "launch.nvidia", "launch.amd", "launch.point-to-point-factor"]
+    var names = [
+      "base.point-to-point", "launch.nvidia", "launch.amd", "launch.torch", "launch.point-to-point-factor",
+    ]
     names += protocols.flatMap { ["base.\($0)", "hop-factor.\($0)", "share.\($0)"] }
     for link in HopLink.allCases {
       for family in HopFamily.allCases { names += protocols.map { "hop.\(link.rawValue).\(family.rawValue).\($0)" } }
     }
-    names += generations.flatMap { ["hop-factor.\($0)", "ll-ring-share.\($0)"] }
-    names += ["hop-factor.multi-tray", "hop-factor.one-pass", "hop-factor.network"]
+    names += generations.flatMap { ["hop-factor.\($0)", "bulk-hop-factor.\($0)", "ll-ring-share.\($0)"] }
+    names += ["hop-factor.multi-tray", "bulk-hop-factor.multi-tray", "hop-factor.one-pass", "hop-factor.network"]
     names += ["in-switch.base", "in-switch.per-rank", "in-switch.tree-hop"]
     names += ["nvlink", "xgmi", "pcie", "host-path", "tree", "in-switch.rack-factor", "all-to-all"].map {
       "efficiency.\($0)"
@@ -121,7 +143,7 @@ public struct LibraryProfile: Sendable {
       "ll-network-rate", "ramp.factor", "ramp.in-switch-factor", "ramp.saturation", "peer.inside", "peer.outside",
     ]
     for transport in transports {
-      names += ["latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
+      names += ["hop-factor", "latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
     }
     names += ["fitted-up-to.ranks", "fitted-up-to.domains"]
     names += MessageRegime.allCases.map { "error-factor.\($0.rawValue)" }

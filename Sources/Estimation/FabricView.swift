@@ -79,7 +79,8 @@ struct FabricView {
         ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
-      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
+      frameworkFigure: harness.launcher == .torch ? "launch.torch" : nil)
   }
 
   /// The loads of classes of traffic between the ranks.
