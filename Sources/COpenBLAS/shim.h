@@ -5,4 +5,8 @@
 
 _Static_assert(sizeof(blasint) == 4, "Isochrone expects an LP64 OpenBLAS (32-bit blasint)");
 
+// A X = B for a symmetric positive definite A, in one call.
+void dposv_(const char *triangle, const blasint *n, const blasint *nrhs, double *a, const blasint *lda, double *b,
+            const blasint *ldb, blasint *info);
+
 #endif

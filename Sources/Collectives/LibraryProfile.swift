@@ -73,6 +73,8 @@ public struct LibraryProfile: Sendable {
   public var fittedOn: [String: [String]]
   /// Its figures by name.
   public var figures: [String: Figure]
+  /// How well the fitted figures are known together; nil where that is not stated.
+  public var covariance: FigureCovariance?
 
   /// An algorithm and the protocols it runs with.
   public struct Offer: Sendable, Hashable {
@@ -92,7 +94,7 @@ public struct LibraryProfile: Sendable {
   public init(
     name: String, about: String, usualFor: [String], latencyModel: LatencyModel, isNeutral: Bool,
     offers: [Collective: [Offer]], avoids: [String: [String]] = [:],
-    fittedOn: [String: [String]] = [:], figures: [String: Figure]
+    fittedOn: [String: [String]] = [:], figures: [String: Figure], covariance: FigureCovariance? = nil
   ) {
     self.name = name
     self.about = about
@@ -103,6 +105,7 @@ public struct LibraryProfile: Sendable {
     self.avoids = avoids
     self.fittedOn = fittedOn
     self.figures = figures
+    self.covariance = covariance
   }
 
   /// A time of the profile; none where it is not listed.
@@ -111,8 +114,12 @@ public struct LibraryProfile: Sendable {
   /// A factor, share or efficiency of the profile; 1 where it is not listed.
   public func factor(_ name: String) -> Double { figures[name]?.value ?? 1 }
 
-  /// A factor either way that holds nine in ten healthy clusters of a known kind.
-  public func errorFactor(_ regime: MessageRegime) -> Double { factor("error-factor.\(regime.rawValue)") }
+  /// The spread of healthy clusters about an estimate whose figures are known: one standard deviation of the time's
+  /// logarithm.
+  /// - Parameter isExtrapolated: Whether of a kind of hardware, or a scale, that no table of the fit has.
+  public func errorSpread(_ regime: MessageRegime, isExtrapolated: Bool) -> Double {
+    figures["error-spread.\(isExtrapolated ? "extrapolated." : "")\(regime.rawValue)"]?.value ?? 1
+  }
 
   /// Where figures come from, in words: each source once.
   public func sources(of names: [String]) -> String {
@@ -146,7 +153,9 @@ public struct LibraryProfile: Sendable {
       names += ["hop-factor", "latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
     }
     names += ["fitted-up-to.ranks", "fitted-up-to.domains"]
-    names += MessageRegime.allCases.map { "error-factor.\($0.rawValue)" }
+    names += MessageRegime.allCases.flatMap {
+      ["error-spread.\($0.rawValue)", "error-spread.extrapolated.\($0.rawValue)"]
+    }
     return names
   }()
 }
