@@ -88,7 +88,7 @@ extension CostModel {
     return CostTerm(name: "launch by the processor", tier: nil, count: Double(setting.gpusPerProcess), parts: parts)
   }
 
-  /// Two times of which the slower sets the pace: the eighth-power norm.
+  /// Two times of which the slower sets the pace: a norm between the larger and the sum.
   private static func slower(_ one: Seconds, _ other: Seconds) -> Seconds {
     let large = max(one.value, other.value)
     guard large > 0, other.value > 0 else { return one }
@@ -97,7 +97,7 @@ extension CostModel {
   }
 
   /// The power of the norm that joins launches with the accelerators' work.
-  private static let norm = 8.0
+  private static let norm = 2.0
 }
 
 extension CostModel {
