@@ -11,8 +11,8 @@ struct RankPartition {
   /// By cell of `base`: the segment that its members are ranks of; nil where they are not in use.
   let segments: [Int?]
   /// By segment: the place of each digit's axis among the template's axes.
-  private let places: [[Int]]
-  private let marks: [Blueprint.Selection]
+  let places: [[Int]]
+  let marks: [Blueprint.Selection]
   private let separatesRails: Bool
 
   /// Finds the cells of the first ranks.
@@ -141,7 +141,7 @@ extension RankPartition {
       topology: partition.topology, destination: destination, baseCells: baseCells, relations: relations)
   }
 
-  private func firstIndices(_ cell: Topology.Cell) -> [Int] { cell.blocks.map { $0.first?.lowerBound ?? 0 } }
+  func firstIndices(_ cell: Topology.Cell) -> [Int] { cell.blocks.map { $0.first?.lowerBound ?? 0 } }
 
   private func railMarks(_ digits: [Int], of segment: Int) -> [Blueprint.Selection] {
     let rails = digits.suffix(order.railDigits[segment])
