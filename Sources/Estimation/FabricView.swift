@@ -152,7 +152,7 @@ struct FabricView {
     [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
   }
 
-  private func name(of cell: CellID, in topology: Topology) -> String {
+  func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
     case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
