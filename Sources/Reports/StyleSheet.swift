@@ -28,6 +28,7 @@ enum StyleSheet {
     pre { overflow-x: auto; background: var(--box); padding: .6rem .8rem; border-radius: 5px; font-size: .85rem; }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem; }
     figure { margin: .5rem 0; min-width: 0; } figcaption { font-size: .9rem; font-weight: 600; }
+    figure:has(svg.map) { grid-column: 1 / -1; overflow-x: auto; } svg.map { min-width: 44rem; }
     details { font-size: .85rem; } summary { color: var(--quiet); cursor: pointer; }
     svg { width: 100%; height: auto; font: 12px Helvetica, Arial, "Liberation Sans", sans-serif; }
     svg text { fill: var(--ink); } svg text.quiet, svg text.tick { fill: var(--quiet); font-size: 12px; }
@@ -48,6 +49,9 @@ enum StyleSheet {
     .domain { fill: var(--box); stroke: var(--quiet); stroke-dasharray: 6 4; }
     .card { fill: var(--ground); stroke: var(--quiet); } .card.accelerator { stroke: var(--s2); stroke-width: 2; }
     .card.switch, .card.scale-up-switch { stroke: var(--s0); }
+    .coast { stroke: var(--rule); stroke-width: 1; } .map { background: var(--box); border-radius: 5px; }
+    .route { stroke: var(--s0); stroke-width: 1; opacity: .6; } .isochrone { stroke: var(--mark); stroke-dasharray: 4 3; }
+    .site { fill: var(--s1); stroke: var(--ground); } .population { fill: var(--s0); stroke: var(--ground); }
     .wire { stroke: var(--quiet); stroke-width: 1.5; } .wire.deciding { stroke: var(--mark); stroke-width: 4; }
     svg text.haloed { stroke: var(--ground); stroke-width: 4; paint-order: stroke; stroke-linejoin: round; }
     svg text.deciding { fill: var(--mark); font-weight: 600; }
