@@ -28,9 +28,10 @@ enum StyleSheet {
     pre { overflow-x: auto; background: var(--box); padding: .6rem .8rem; border-radius: 5px; font-size: .85rem; }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.5rem; }
     figure { margin: .5rem 0; min-width: 0; } figcaption { font-size: .9rem; font-weight: 600; }
-    figure:has(svg.map) { grid-column: 1 / -1; overflow-x: auto; } svg.map { min-width: 44rem; }
+    figure:has(svg.map) { grid-column: 1 / -1; overflow-x: auto; } svg.map { min-width: 44rem; max-width: none; }
     details { font-size: .85rem; } summary { color: var(--quiet); cursor: pointer; }
-    svg { width: 100%; height: auto; font: 12px Helvetica, Arial, "Liberation Sans", sans-serif; }
+    td:first-child { min-width: 5rem; } td.number:first-child { min-width: 0; }
+    svg { width: 100%; height: auto; max-width: 40rem; font: 12px Helvetica, Arial, "Liberation Sans", sans-serif; }
     svg text { fill: var(--ink); } svg text.quiet, svg text.tick { fill: var(--quiet); font-size: 12px; }
     svg text.strong { font-weight: 600; }
     .grid { stroke: var(--rule); } .axis { stroke: var(--quiet); }
