@@ -30,7 +30,8 @@ public struct Estimator: Sendable {
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
       fabric: fabric, bound: try bound(question, fabric: fabric))
@@ -54,7 +55,7 @@ public struct Estimator: Sendable {
   private func linkTimes(
     _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
   ) throws(EstimationError) -> LinkTimes {
-    switch cluster.graph {
+    switch fabric.cluster.graph {
     case .blueprint(let blueprint):
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
       return LinkTimes(entries, traffic: traffic, model: model)
