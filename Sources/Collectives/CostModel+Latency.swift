@@ -15,6 +15,18 @@ extension CostModel {
       CostTerm(
         name: "hops across the \(tier(level))", tier: tier(level), count: count,
         parts: [.init(time: setting.pathLatency[level].seconds, figures: [])])
+    } + neighbourTerms(of: schedule)
+  }
+
+  private func neighbourTerms(of schedule: Schedule) -> [CostTerm] {
+    let hops = schedule.phases.flatMap(\.latency).reduce(into: [Latency: Double]()) { counts, hop in
+      guard case .neighbours(let ring, _) = hop.traffic, setting.neighbourLatency.indices.contains(ring) else { return }
+      counts[setting.neighbourLatency[ring], default: 0] += hop.count
+    }
+    return hops.sorted { $0.key < $1.key }.map { latency, count in
+      CostTerm(
+        name: "hops to neighbours in the torus", tier: domainTier, count: count,
+        parts: [.init(time: latency.seconds, figures: [])])
     }
   }
 
@@ -33,7 +45,8 @@ extension CostModel {
     case .ring, .tree:
       terms.append(start("base.\(messageProtocol.rawValue)", messageProtocol))
     }
-    for (level, count) in hopsByLevel(of: schedule) where level >= networkLevel || schedule.family != .inSwitch {
+    for (level, count) in hopsByLevel(of: schedule, withNeighbours: true)
+    where level >= networkLevel || schedule.family != .inSwitch {
       terms.append(
         CostTerm(
           name: level < networkLevel ? "message hops inside the domain" : "message hops across the \(tier(level))",
@@ -134,11 +147,14 @@ extension CostModel {
     return .init(time: profile.time(figures[0]) * factors, figures: figures)
   }
 
-  private func hopsByLevel(of schedule: Schedule) -> [(level: Int, count: Double)] {
+  private func hopsByLevel(
+    of schedule: Schedule, withNeighbours: Bool = false
+  ) -> [(level: Int, count: Double)] {
     var counts: [Int: Double] = [:]
     for phase in schedule.phases {
       for hop in phase.latency {
         if case .peers(let level, _) = hop.traffic { counts[level, default: 0] += hop.count }
+        if withNeighbours, case .neighbours = hop.traffic { counts[0, default: 0] += hop.count }
       }
     }
     return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

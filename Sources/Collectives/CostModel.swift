@@ -25,6 +25,8 @@ public struct CostModel: Sendable {
     public var transportVersion: String
     /// Latency of the shortest path between two ranks whose smallest common group is of each level.
     public var pathLatency: [Latency]
+    /// By ring of a torus: latency of the path between neighbours.
+    public var neighbourLatency: [Latency]
     /// GPUs that one process drives.
     public var gpusPerProcess: Int
     /// Whether launches are replayed from a graph.
@@ -37,7 +39,7 @@ public struct CostModel: Sendable {
       ladder: TierLadder, spansBoards: Bool, accelerator: Cluster.Accelerator, scaleUp: LinkTechnology?,
       transport: LinkTechnology?,
       transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool,
-      frameworkFigure: String? = nil
+      frameworkFigure: String? = nil, neighbourLatency: [Latency] = []
     ) {
       self.ladder = ladder
       self.spansBoards = spansBoards
@@ -46,6 +48,7 @@ public struct CostModel: Sendable {
       self.transport = transport
       self.transportVersion = transportVersion
       self.pathLatency = pathLatency
+      self.neighbourLatency = neighbourLatency
       self.gpusPerProcess = gpusPerProcess
       self.graphLaunch = graphLaunch
       self.frameworkFigure = frameworkFigure

@@ -18,7 +18,9 @@ struct ValidateCommand: AnsweringCommand {
   @Flag(help: "Tell the refitted figures as well, in the form of a profile's file.")
   var figures = false
 
-  @Option(help: .init("text or json.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -28,7 +30,9 @@ struct ValidateCommand: AnsweringCommand {
     guard let format, let profile = try LibraryProfiles.shipped(named: "nccl") else { return .internalError }
     let evidence = try Evidence(MeasurementTable.shipped(), profile: profile)
     let validation = Validation(ProfileFit(profile, to: evidence))
-    try environment.print(ValidationReport(validation, showsFigures: figures), as: format)
+    let report = ValidationReport(validation, showsFigures: figures)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }

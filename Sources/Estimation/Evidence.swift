@@ -28,7 +28,10 @@ public struct Evidence: Sendable {
         let cluster = try TopologyReader(files: .memory([:])).read(TopologyReference(parsing: table.topology)).get()
         items.append(
           Item(
-            table: table, model: try TimeModel(table.question, on: cluster, profile: profile),
+            table: table, model: try TimeModel(
+              table.question,
+              on: Estimator(cluster, subject: Subject(topology: table.topology, title: table.title, parameters: [:])),
+              profile: profile),
             weights: Evidence.weights(table, profile)))
       } catch {
         throw EvidenceError(table: table.id, reason: "\(error)")

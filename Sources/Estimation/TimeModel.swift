@@ -1,4 +1,4 @@
-public import ClusterModel
+import ClusterModel
 public import Collectives
 import Matrices
 public import Quantities
@@ -126,18 +126,19 @@ extension TimeModel {
   /// Works out what does not depend on the figures.
   /// - Parameters:
   ///   - question: The question; the library that it names must be the profile's.
-  ///   - cluster: The cluster, whose graph must be a blueprint.
+  ///   - estimator: Of the cluster, whose graph must be a blueprint.
   ///   - profile: The profile whose algorithms are candidates.
   /// - Throws: `EstimationError` when the question does not fit the cluster.
-  public init(_ question: Question, on cluster: Cluster, profile: LibraryProfile) throws(EstimationError) {
-    guard case .blueprint(let blueprint) = cluster.graph else {
+  public init(_ question: Question, on estimator: Estimator, profile: LibraryProfile) throws(EstimationError) {
+    guard case .blueprint(let blueprint) = estimator.cluster.graph else {
       throw .graph("Figures are fitted on clusters of described systems only.")
     }
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let fabric = try FabricView(estimator.cluster, ranks: question.ranks)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let entries = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off)
+      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      alikeOnly: fabric.routesAlikeOnly
     ).entries.filter(\.isOffered)
     let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
     let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
@@ -165,10 +166,7 @@ extension TimeModel {
 
     setting = model.setting
     sizes = question.sizes
-    bound =
-      LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce
-      ).secondsPerByte
+    bound = try estimator.bound(question, fabric: fabric).secondsPerByte
     candidates = entries.map { entry in
       let phases = entry.schedule.phases.map(loads)
       let parts = entry.schedule.isPipelined ? [TimeModel.sum(phases)] : phases

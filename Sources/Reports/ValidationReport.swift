@@ -21,16 +21,18 @@ public struct ValidationReport: Report {
   ]
 
   /// The summary, then a row a table.
-  public func text(width: Int?) -> String {
-    var lines = [
-      "\(counted(validation.rows.count, "public table")) of healthy clusters against the model: median over the tables "
-        + "of the median error over their sizes.", "",
-    ]
-    lines += summary.lines(width: width)
-    lines += ["", "By table (* where the source does not say that the cluster was in order):"]
-    lines += table.lines(width: width)
-    if showsFigures { lines += ["", "Figures refitted on all tables:"] + figures }
-    return lines.map { $0 + "\n" }.joined()
+  public var page: Page {
+    Page(
+      title: "The model against public measurements",
+      answer: [
+        "\(counted(validation.rows.count, "public table")) against the model of \(validation.library): medians over the "
+          + "tables of the median error over their sizes, and how many sizes the interval of nine in ten holds."
+      ],
+      sections: [
+        .init(nil, [.table(summary)]),
+        .init("By table (* where the source does not say that the cluster was in order)", [.table(table)]),
+        .init("Figures refitted on all tables", showsFigures ? [.lines(figures)] : []),
+      ])
   }
 
   private var summary: TextTable {
