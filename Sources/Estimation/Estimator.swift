@@ -43,15 +43,22 @@ public struct Estimator: Sendable {
       alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric,
-      bound: LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce))
+      fabric: fabric, bound: try bound(question, fabric: fabric))
     let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
       estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
       schedules: pricing.descriptions(of: estimates))
+  }
+
+  /// The bound by flows, or by the tiers' capacities where flows cannot be told.
+  func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+    let reduction: LowerBound.Reduction =
+      !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
+    return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
+      ?? LowerBound(
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
   }
 
   private func linkTimes(

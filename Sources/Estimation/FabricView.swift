@@ -115,7 +115,7 @@ struct FabricView {
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
       gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
-      neighbourLatency: neighbourLatency)
+      frameworkFigure: harness.launcher == .torch ? "launch.torch" : nil, neighbourLatency: neighbourLatency)
   }
 
   /// Whether only the traffic of ranks that all send alike can be routed: on a torus that is not followed rank by rank.
@@ -198,7 +198,7 @@ struct FabricView {
     [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
   }
 
-  private func name(of cell: CellID, in topology: Topology) -> String {
+  func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
     case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"

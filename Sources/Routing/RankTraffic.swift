@@ -166,7 +166,9 @@ private struct LoadSums {
     }
   }
 
-  /// Sets down the sums. Every rank sends a byte to the switches of its scale-up domain and receives one, evenly over its links to them.
+  /// Sets down the sums, and what every rank exchanges with the switches of its scale-up domain.
+  ///
+  /// It sends them a byte and receives one, evenly over its links to them.
   private mutating func addSwitchTraffic() {
     for row in 0..<matrix.rows {
       for column in classes.indices { matrix[row, column] = sums[row * classes.count + column] }
