@@ -1,5 +1,5 @@
 public import ClusterModel
-import Collectives
+public import Collectives
 import Quantities
 import Routing
 
@@ -9,11 +9,14 @@ public struct Estimator: Sendable {
   public let subject: Subject
   /// The cluster.
   public let cluster: Cluster
+  /// A profile of one's own, which comes before the shipped ones; nil where there is none.
+  public let profile: LibraryProfile?
 
   /// An estimator of a cluster.
-  public init(_ cluster: Cluster, subject: Subject) {
+  public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
     self.cluster = cluster
     self.subject = subject
+    self.profile = profile
   }
 
   /// Answers a question.
@@ -24,7 +27,7 @@ public struct Estimator: Sendable {
   /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
-    let profile = try profile(question)
+    let profile = try profile(named: question.library)
     let fabric = try FabricView(cluster, ranks: question.ranks)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
@@ -60,8 +63,10 @@ public struct Estimator: Sendable {
     }
   }
 
-  private func profile(_ question: Question) throws(EstimationError) -> LibraryProfile {
-    let name = question.library ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
+  /// The profile that a question asks for.
+  func profile(named asked: String?) throws(EstimationError) -> LibraryProfile {
+    if let profile { return profile }
+    let name = asked ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
     guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
       throw .unknownLibrary(name, known: LibraryProfiles.names)
     }

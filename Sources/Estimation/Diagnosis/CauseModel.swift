@@ -1,0 +1,131 @@
+import ClusterModel
+import Collectives
+import Foundation
+import Matrices
+import Quantities
+
+/// The healthy cluster and every cause on it as hypotheses on the times of some questions, ready to be compared with
+/// any log of these questions.
+struct CauseModel {
+  /// A cause in one severity.
+  struct Entry {
+    let cause: Cause
+    let hypothesis: Hypothesis
+  }
+
+  /// A cause with how much better it explains a log than a healthy cluster does.
+  struct Ranked {
+    let cause: Cause
+    /// Rise of the logarithm of the likelihood, less what the choice among severities costs.
+    let gain: Double
+    /// The expected times with the cause, by row.
+    let expected: [Seconds]
+  }
+
+  let healthy: Hypothesis
+  private let healthySource: HypothesisSource
+  let entries: [Entry]
+  private let catalog: CauseCatalog
+
+  /// Prices everything that can be wrong.
+  /// - Parameters:
+  ///   - questions: The questions; the rows of logs are all sizes of the first, then of the second, and so on.
+  ///   - profile: The library's profile.
+  /// - Complexity: A routing solve for each cause that changes links, and a pricing for each figure with an interval.
+  init(
+    _ questions: [Question], on cluster: Cluster, profile: LibraryProfile, catalog: CauseCatalog
+  ) throws(EstimationError) {
+    self.catalog = catalog
+    let base = WhatIf(cluster: cluster, profile: profile, inSwitch: questions.first?.inSwitch ?? .auto)
+    var prepared: [PreparedQuestion] = []
+    for question in questions { prepared.append(try PreparedQuestion(question, on: cluster, profile: profile)) }
+    let misfit = CauseModel.misfit(questions, catalog)
+    healthySource = try HypothesisSource(base, prepared, misfit: misfit, noise: catalog.noise)
+    healthy = try healthySource.hypothesis()
+    var entries: [Entry] = []
+    guard let fabric = prepared.first?.fabric else {
+      self.entries = []
+      return
+    }
+    for cause in catalog.causes {
+      for grade in cause.grades {
+        guard let whatIf = base.with(grade, fabric: fabric) else { continue }
+        do throws(EstimationError) {
+          var changed = prepared
+          if grade.links != nil {
+            changed = []
+            for question in questions {
+              changed.append(try PreparedQuestion(question, on: whatIf.cluster, profile: profile))
+            }
+          }
+          let hypothesis = try HypothesisSource(whatIf, changed, misfit: misfit, noise: catalog.noise).hypothesis()
+          let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
+          if isFelt { entries.append(Entry(cause: cause, hypothesis: hypothesis)) }
+        } catch {
+          // A question that has no answer with the cause, such as a fabric cut in two, is no explanation of times.
+          continue
+        }
+      }
+    }
+    self.entries = entries
+  }
+
+  /// The causes by how well they explain a log, the best first, each in its best severity.
+  /// - Parameters:
+  ///   - times: The measured times, by row.
+  ///   - networks: What the log calls the network.
+  func ranking(of times: [Seconds], networks: [String] = []) -> [Ranked] {
+    let logarithms = times.map { log($0.value) }
+    let reference = healthyLikelihood(logarithms)
+    var best: [String: Ranked] = [:]
+    for entry in entries {
+      let count = entries.reduce(0) { $0 + ($1.cause.id == entry.cause.id ? 1 : 0) }
+      var gain = entry.hypothesis.explain(logarithms).logLikelihood - reference - log(Double(count))
+      // A message that names the network is worth as much as the least gain, but no proof by itself.
+      if let network = entry.cause.network, networks.contains(network) { gain += catalog.leastGain / 2 }
+      if gain > best[entry.cause.id]?.gain ?? -.infinity {
+        best[entry.cause.id] = Ranked(
+          cause: entry.cause, gain: gain, expected: entry.hypothesis.means.map { Seconds(exp($0)) })
+      }
+    }
+    let order = Dictionary(uniqueKeysWithValues: catalog.causes.enumerated().map { ($1.id, $0) })
+    return best.values.sorted { one, other in
+      one.gain != other.gain ? one.gain > other.gain : order[one.cause.id] ?? 0 < order[other.cause.id] ?? 0
+    }
+  }
+
+  /// How likely a log is on a healthy cluster, wherever the figures stand.
+  ///
+  /// The model bends where another algorithm becomes the fastest, so that the straight line through the means may miss
+  /// a healthy cluster some deviations away: the line is laid anew where the figures most likely stand.
+  private func healthyLikelihood(_ logarithms: [Double]) -> Double {
+    var best = healthy.explain(logarithms)
+    var latest = best
+    for _ in 0..<CauseModel.refinements {
+      guard let refined = try? healthySource.hypothesis(around: latest.likeliest) else { break }
+      latest = refined.explain(logarithms)
+      if latest.logLikelihood > best.logLikelihood { best = latest }
+    }
+    return best.logLikelihood
+  }
+
+  private static let refinements = 3
+
+  /// The causes that explain a log clearly better than a healthy cluster does, the best first.
+  func findings(in times: [Seconds], networks: [String] = []) -> [Ranked] {
+    ranking(of: times, networks: networks).filter { $0.gain >= catalog.leastGain }
+  }
+
+  /// The model's error as a smooth function of the size: hats over the logarithm, each of the regime's deviation.
+  private static func misfit(_ questions: [Question], _ catalog: CauseCatalog) -> Matrix {
+    let doublingsPerHat = 4.0
+    let hats = Int(64 / doublingsPerHat) + 1
+    let rows = questions.enumerated().flatMap { place, question in question.sizes.map { (place, $0) } }
+    return Matrix(rows: rows.count, columns: hats * questions.count) { row, column in
+      let (place, size) = rows[row]
+      guard column / hats == place else { return 0 }
+      let distance = abs(log2(Double(max(size.count, 1))) / doublingsPerHat - Double(column % hats))
+      return max(0, 1 - distance) * (catalog.misfit[MessageRegime(size)] ?? 0)
+    }
+  }
+}
