@@ -86,6 +86,7 @@ func testTarget(_ room: String, also needs: [String] = []) -> Target {
 
 // Folders of fixtures and snapshots that tests read from disk.
 let testData: [String: [String]] = [
+  "Matrices": ["Cases"],
   "Routing": ["Cases"],
   "TopologyFiles": ["Fixtures"],
   "Interchange": ["Cases"],
@@ -145,7 +146,8 @@ let package = Package(
       testTarget(
         "Estimation",
         also: [
-          "Collectives", "Measurements", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities",
+          "Diagnostics", "Collectives", "Measurements", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel",
+          "Quantities",
           "Matrices",
         ]),
       testTarget(

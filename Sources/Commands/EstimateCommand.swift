@@ -38,6 +38,10 @@ struct EstimateCommand: AnsweringCommand {
   @Option(help: .init("The communication library; otherwise the usual one for the accelerators.", valueName: "name"))
   var library: String?
 
+  @Option(
+    help: .init("A profile that 'calibrate' wrote, or one of your own, in place of a library's.", valueName: "file"))
+  var profile: String?
+
   @Option(help: .init("GPUs that one process drives.", valueName: "n"))
   var gpusPerProcess = 1
 
@@ -78,7 +82,8 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
+    let answer = try TopologyLoader(environment).estimator(for: topology, profile: profile)
+      .answering(question)
     try environment.print(EstimateReport(answer, explains: explain), as: format)
     return .done
   }

@@ -91,6 +91,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       EstimateCommand.self,
       CompareCommand.self,
+      DiagnoseCommand.self,
+      CalibrateCommand.self,
       DescribeCommand.self,
       CheckCommand.self,
       CatalogCommand.self,

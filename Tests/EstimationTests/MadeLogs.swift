@@ -2,6 +2,7 @@ import Collectives
 import Foundation
 import Quantities
 import TestSupport
+import Testing
 
 @testable import ClusterModel
 @testable import Estimation
@@ -22,15 +23,15 @@ struct MadeLogs {
     let estimator = try Shipped.estimator(topology)
     cluster = estimator.cluster
     profile = try estimator.profile(named: nil)
-    catalog = try present(CauseCatalog.shipped())
+    catalog = try #require(CauseCatalog.shipped())
     question = Question(collective, sizes: sizes)
     model = try CauseModel([question], on: cluster, profile: profile, catalog: catalog)
     base = WhatIf(cluster: cluster, profile: profile, inSwitch: .auto)
     fabric = try FabricView(cluster, ranks: nil)
   }
 
-  /// 8 B to 8 GiB in steps of two.
-  static let sizes = (3...33).map { Bytes(1 << Int64($0)) }
+  /// 8 B to 8 GiB in steps of four.
+  static let sizes = stride(from: 3, through: 33, by: 2).map { Bytes(1 << Int64($0)) }
 
   /// The grades of a cause that can be on the cluster.
   func grades(_ id: String) -> [Cause.Grade] {
@@ -39,7 +40,7 @@ struct MadeLogs {
 
   /// A source of logs with a cause, or healthy ones.
   func source(_ grade: Cause.Grade? = nil) throws -> Source {
-    let whatIf = try grade.map { try present(base.with($0, fabric: fabric)) } ?? base
+    let whatIf = try grade.map { try #require(base.with($0, fabric: fabric)) } ?? base
     return Source(
       staged: try PreparedQuestion(question, on: whatIf.cluster, profile: profile)
         .staged(whatIf.profile, inSwitch: whatIf.inSwitch), profile: whatIf.profile, delay: whatIf.delay)
@@ -60,13 +61,6 @@ struct MadeLogs {
       return try staged.times(drawn).map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
     }
   }
-}
-
-struct MissingInTest: Error {}
-
-func present<Value>(_ value: Value?) throws -> Value {
-  guard let value else { throw MissingInTest() }
-  return value
 }
 
 extension SeededGenerator {

@@ -110,7 +110,9 @@ struct RobustFit {
     let deviation = max(variance, .leastNormalMagnitude).squareRoot()
     // Without columns of like size the rank could not be told from their units.
     let units = columns.map { column in
-      max(matrix.column(column).reduce(0) { $0 + $1 * $1 }.squareRoot(), .leastNormalMagnitude)
+      let known = prior.map { deviation / $0.deviations[column] } ?? 0
+      let squares = matrix.column(column).reduce(known * known) { $0 + $1 * $1 }
+      return max(squares.squareRoot(), .leastNormalMagnitude)
     }
     let stacked = Matrix(rows: matrix.rows + extra, columns: columns.count) { row, place in
       if row < matrix.rows { return matrix[row, columns[place]] / units[place] }

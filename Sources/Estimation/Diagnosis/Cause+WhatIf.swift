@@ -11,6 +11,13 @@ struct WhatIf {
   var delay = Seconds.zero
 }
 
+extension Cause.Grade {
+  /// Whether the same algorithms run over the same kinds of links, so that the same figures matter.
+  var keepsAlgorithms: Bool {
+    share != .asHostLink && !withoutInSwitch && onlyAlgorithms.isEmpty && withoutProtocols.isEmpty
+  }
+}
+
 extension WhatIf {
   /// The cluster as it would be with a cause; nil where the cause cannot be there.
   func with(_ grade: Cause.Grade, fabric: FabricView) -> WhatIf? {

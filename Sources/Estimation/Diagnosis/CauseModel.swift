@@ -18,8 +18,6 @@ struct CauseModel {
     let cause: Cause
     /// Rise of the logarithm of the likelihood, less what the choice among severities costs.
     let gain: Double
-    /// The expected times with the cause, by row.
-    let expected: [Seconds]
   }
 
   let healthy: Hypothesis
@@ -58,7 +56,10 @@ struct CauseModel {
               changed.append(try PreparedQuestion(question, on: whatIf.cluster, profile: profile))
             }
           }
-          let hypothesis = try HypothesisSource(whatIf, changed, misfit: misfit, noise: catalog.noise).hypothesis()
+          let hypothesis = try HypothesisSource(
+            whatIf, changed, misfit: misfit, noise: catalog.noise,
+            figures: grade.keepsAlgorithms ? healthySource.figures : nil
+          ).hypothesis()
           let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
           if isFelt { entries.append(Entry(cause: cause, hypothesis: hypothesis)) }
         } catch {
@@ -76,44 +77,63 @@ struct CauseModel {
   ///   - networks: What the log calls the network.
   func ranking(of times: [Seconds], networks: [String] = []) -> [Ranked] {
     let logarithms = times.map { log($0.value) }
-    let reference = healthyLikelihood(logarithms)
     var best: [String: Ranked] = [:]
-    for entry in entries {
+    for entry in entries where explainsShortfall(entry.hypothesis, logarithms) {
       let count = entries.reduce(0) { $0 + ($1.cause.id == entry.cause.id ? 1 : 0) }
-      var gain = entry.hypothesis.explain(logarithms).logLikelihood - reference - log(Double(count))
-      // A message that names the network is worth as much as the least gain, but no proof by itself.
-      if let network = entry.cause.network, networks.contains(network) { gain += catalog.leastGain / 2 }
-      if gain > best[entry.cause.id]?.gain ?? -.infinity {
-        best[entry.cause.id] = Ranked(
-          cause: entry.cause, gain: gain, expected: entry.hypothesis.means.map { Seconds(exp($0)) })
+      var score = entry.hypothesis.explain(logarithms).logLikelihood - log(Double(count))
+      // A message that names the network speaks for the cause, but is no proof by itself.
+      if let network = entry.cause.network, networks.contains(network) { score += catalog.leastGain / 2 }
+      if score > best[entry.cause.id]?.gain ?? -.infinity {
+        best[entry.cause.id] = Ranked(cause: entry.cause, gain: score)
       }
     }
+    let reference = healthyLikelihood(logarithms, against: best.values.map(\.gain).max() ?? -.infinity)
     let order = Dictionary(uniqueKeysWithValues: catalog.causes.enumerated().map { ($1.id, $0) })
-    return best.values.sorted { one, other in
+    return best.values.map { Ranked(cause: $0.cause, gain: $0.gain - reference) }.sorted { one, other in
       one.gain != other.gain ? one.gain > other.gain : order[one.cause.id] ?? 0 < order[other.cause.id] ?? 0
     }
   }
+
+  /// Whether a log strays from the healthy times toward those of a hypothesis: a cause that makes some sizes slower does
+  /// not explain that others are fast.
+  private func explainsShortfall(_ hypothesis: Hypothesis, _ logarithms: [Double]) -> Bool {
+    var along = 0.0
+    var length = 0.0
+    for row in logarithms.indices {
+      let effect = hypothesis.means[row] - healthy.means[row]
+      along += effect * (logarithms[row] - healthy.means[row])
+      length += effect * effect
+    }
+    return along >= length * CauseModel.leastPart
+  }
+
+  /// So much of a cause's effect must be seen at least.
+  private static let leastPart = 0.2
 
   /// How likely a log is on a healthy cluster, wherever the figures stand.
   ///
   /// The model bends where another algorithm becomes the fastest, so that the straight line through the means may miss
   /// a healthy cluster some deviations away: the line is laid anew where the figures most likely stand.
-  private func healthyLikelihood(_ logarithms: [Double]) -> Double {
-    var best = healthy.explain(logarithms)
-    var latest = best
-    for _ in 0..<CauseModel.refinements {
+  /// - Parameter rival: The best likelihood with a cause; nothing is refined that it cannot beat clearly.
+  private func healthyLikelihood(_ logarithms: [Double], against rival: Double) -> Double {
+    var latest = healthy.explain(logarithms)
+    var best = latest.logLikelihood
+    for _ in 0..<CauseModel.refinements where rival - best >= catalog.leastGain {
       guard let refined = try? healthySource.hypothesis(around: latest.likeliest) else { break }
       latest = refined.explain(logarithms)
-      if latest.logLikelihood > best.logLikelihood { best = latest }
+      best = max(best, latest.logLikelihood)
     }
-    return best.logLikelihood
+    return best
   }
 
   private static let refinements = 3
 
-  /// The causes that explain a log clearly better than a healthy cluster does, the best first.
+  /// The causes that explain a log clearly better than a healthy cluster does, the best first, without those that are
+  /// far less likely than the best.
   func findings(in times: [Seconds], networks: [String] = []) -> [Ranked] {
-    ranking(of: times, networks: networks).filter { $0.gain >= catalog.leastGain }
+    let ranking = ranking(of: times, networks: networks)
+    guard let best = ranking.first?.gain, best >= catalog.leastGain else { return [] }
+    return ranking.filter { $0.gain >= max(best - catalog.leastGain, catalog.leastGain) }
   }
 
   /// The model's error as a smooth function of the size: hats over the logarithm, each of the regime's deviation.

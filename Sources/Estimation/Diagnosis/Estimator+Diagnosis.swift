@@ -1,6 +1,5 @@
 import ClusterModel
 public import Collectives
-import Foundation
 public import Measurements
 import Quantities
 
@@ -55,7 +54,7 @@ extension Estimator {
       let model = try CauseModel(
         judge.questions(questions), on: cluster, profile: try profile(named: context.library), catalog: catalog)
       let causes = model.findings(in: judge.times, networks: log.networks)
-      findings += causes.map { finding($0, among: causes, judge) }
+      findings += causes.map { finding($0, best: causes.first?.gain ?? 0) }
       if causes.isEmpty { findings += judge.unexplained }
     }
     return Diagnosis(
@@ -63,22 +62,13 @@ extension Estimator {
       findings: findings, remarks: matching.remarks)
   }
 
-  private func finding(
-    _ ranked: CauseModel.Ranked, among all: [CauseModel.Ranked], _ judge: Judge
-  ) -> Diagnosis.Finding {
-    let best = all.first?.gain ?? ranked.gain
-    let isBest = ranked.cause.id == all.first?.cause.id
+  private func finding(_ ranked: CauseModel.Ranked, best: Double) -> Diagnosis.Finding {
     let tier = tier(of: ranked.cause.place)
-    let place = tier.map { ", in tier \($0)" } ?? ""
-    // Twice as likely, in logarithms, is too little to prefer one over the other.
-    let strength =
-      isBest ? "Fits best" : best - ranked.gain < 1 ? "Fits as well" : "Fits less well"
-    let left = zip(judge.times, ranked.expected).map { abs($1 / $0 - 1) }.median ?? 0
+    // What is less than e times as likely is no worse an explanation.
+    let strength = ranked.gain == best ? "Fits best" : best - ranked.gain < 1 ? "Fits as well" : "Fits less well"
     return Diagnosis.Finding(
       id: ranked.cause.id,
-      message: "\(strength)\(place): \(ranked.cause.says). With it the estimate is within "
-        + "\(DecimalPrefix.fixed((left * 100).rounded(), decimals: 0)) % of the median row, without it within "
-        + "\(DecimalPrefix.fixed((judge.medianError * 100).rounded(), decimals: 0)) %. "
+      message: "\(strength)\(tier.map { ", in tier \($0)" } ?? ""): \(ranked.cause.says). "
         + "Look at: \(ranked.cause.lookAt).",
       tier: tier, gain: ranked.gain)
   }

@@ -10,11 +10,14 @@ struct HypothesisSource {
   private let misfit: Matrix
   private let noise: Double
   /// The figures that matter, with the deviation of their logarithm.
-  private let figures: [(name: String, spread: Double)]
+  let figures: [(name: String, spread: Double)]
   private let means: [Double]
 
+  /// Prices a changed cluster.
+  /// - Parameter known: The figures that matter, where that is known; nil: they are found out.
   init(
-    _ whatIf: WhatIf, _ questions: [PreparedQuestion], misfit: Matrix, noise: Double
+    _ whatIf: WhatIf, _ questions: [PreparedQuestion], misfit: Matrix, noise: Double,
+    figures known: [(name: String, spread: Double)]? = nil
   ) throws(EstimationError) {
     self.whatIf = whatIf
     self.misfit = misfit
@@ -23,6 +26,10 @@ struct HypothesisSource {
     for question in questions { staged.append(try question.staged(whatIf.profile, inSwitch: whatIf.inSwitch)) }
     self.staged = staged
     means = try HypothesisSource.logarithms(whatIf.profile, staged, delay: whatIf.delay)
+    if let known {
+      figures = known
+      return
+    }
     var figures: [(String, Double)] = []
     for (name, figure) in whatIf.profile.figures.sorted(by: { $0.key < $1.key }) {
       let spread = figure.logarithmicSpread

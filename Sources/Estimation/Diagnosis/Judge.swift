@@ -73,9 +73,6 @@ struct Judge {
     }
   }
 
-  /// The median of the rows' errors.
-  var medianError: Double { rows.compactMap(\.error).median ?? 0 }
-
   /// Regimes most of whose rows are slow, for logs that no cause explains.
   var unexplained: [Diagnosis.Finding] {
     MessageRegime.allCases.compactMap { regime in
