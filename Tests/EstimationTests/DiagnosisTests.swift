@@ -100,7 +100,7 @@ import Testing
   @Test("Wrong results are a finding, and their rows are not judged")
   func wrongResults() throws {
     let lines = try PrintedLog("dgx-h100", sizes: Self.few).text.split(separator: "\n").map { line in
-      line.hasPrefix("8 ") ? line.replacing(" 0 ", with: " 12 ") : String(line)
+      line.hasPrefix("8 ") ? String(line).replacing(" 0 ", with: " 12 ") : String(line)
     }
     let diagnosis = try diagnosis(lines.joined(separator: "\n"), on: "dgx-h100")
     #expect(diagnosis.findings.map(\.id).contains("wrong-results"))
