@@ -16,6 +16,18 @@ extension CostModel {
       return CostTerm(
         name: "hops across the \(tier(level))", tier: tier(level), time: hop * count,
         formula: "\(format(count)) × \(hop)", figures: [])
+    } + neighbourTerms(of: schedule)
+  }
+
+  private func neighbourTerms(of schedule: Schedule) -> [CostTerm] {
+    let hops = schedule.phases.flatMap(\.latency).reduce(into: [Latency: Double]()) { counts, hop in
+      guard case .neighbours(let ring, _) = hop.traffic, setting.neighbourLatency.indices.contains(ring) else { return }
+      counts[setting.neighbourLatency[ring], default: 0] += hop.count
+    }
+    return hops.sorted { $0.key < $1.key }.map { latency, count in
+      CostTerm(
+        name: "hops to neighbours in the torus", tier: domainTier, time: latency.seconds * count,
+        formula: "\(format(count)) × \(latency.seconds)", figures: [])
     }
   }
 
@@ -36,7 +48,7 @@ extension CostModel {
     case .ring, .tree:
       terms.append(start("base.\(messageProtocol.rawValue)", messageProtocol))
     }
-    for (level, count) in hopsByLevel(of: schedule) where level >= networkLevel || schedule.family != .inSwitch {
+    for (level, count) in hopsByLevel(of: schedule, withNeighbours: true) where level >= networkLevel || schedule.family != .inSwitch {
       let (hop, figures) = hopTime(level: level, of: schedule, using: messageProtocol)
       terms.append(
         CostTerm(
@@ -133,11 +145,14 @@ extension CostModel {
     return Seconds(max(0, (setting.pathLatency[level].seconds - setting.pathLatency[networkLevel].seconds).value))
   }
 
-  private func hopsByLevel(of schedule: Schedule) -> [(level: Int, count: Double)] {
+  private func hopsByLevel(
+    of schedule: Schedule, withNeighbours: Bool = false
+  ) -> [(level: Int, count: Double)] {
     var counts: [Int: Double] = [:]
     for phase in schedule.phases {
       for hop in phase.latency {
         if case .peers(let level, _) = hop.traffic { counts[level, default: 0] += hop.count }
+        if withNeighbours, case .neighbours = hop.traffic { counts[0, default: 0] += hop.count }
       }
     }
     return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -25,6 +25,8 @@ public struct CostModel: Sendable {
     public var transportVersion: String
     /// Latency of the shortest path between two ranks whose smallest common group is of each level.
     public var pathLatency: [Latency]
+    /// By ring of a torus: latency of the path between neighbours.
+    public var neighbourLatency: [Latency]
     /// GPUs that one process drives.
     public var gpusPerProcess: Int
     /// Whether launches are replayed from a graph.
@@ -34,7 +36,8 @@ public struct CostModel: Sendable {
     public init(
       ladder: TierLadder, spansBoards: Bool, accelerator: Cluster.Accelerator, scaleUp: LinkTechnology?,
       transport: LinkTechnology?,
-      transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool
+      transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool,
+      neighbourLatency: [Latency] = []
     ) {
       self.ladder = ladder
       self.spansBoards = spansBoards
@@ -43,6 +46,7 @@ public struct CostModel: Sendable {
       self.transport = transport
       self.transportVersion = transportVersion
       self.pathLatency = pathLatency
+      self.neighbourLatency = neighbourLatency
       self.gpusPerProcess = gpusPerProcess
       self.graphLaunch = graphLaunch
     }
@@ -127,7 +131,7 @@ public struct CostModel: Sendable {
       return own * (setting.spansBoards ? profile.factor("efficiency.in-switch.rack-factor") : 1) / link
     case .peers(let level, _) where level >= networkLevel:
       return plain
-    case .peers:
+    case .peers, .neighbours:
       switch schedule.family {
       case .pointToPoint: return profile.factor("efficiency.all-to-all")
       case .tree: return plain * profile.factor("efficiency.tree") / profile.factor("efficiency.nvlink")

@@ -26,7 +26,8 @@ struct CalibrateCommand: AnsweringCommand {
   @Option(name: .shortAndLong, help: .init("Write the profile to this file.", valueName: "file"))
   var output: String?
 
-  @Option(help: .init("text (the profile itself) or json.", valueName: "form"))
+  @Option(
+    help: .init("text (the profile itself, unless it is written to a file), json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -43,9 +44,13 @@ struct CalibrateCommand: AnsweringCommand {
     for reason in calibration.leftOut {
       environment.complain(Failure("log.unusable", reason, status: .done).text.replacing("error:", with: "warning:"))
     }
-    if let output { try environment.write(calibration.profile.text, to: output) }
     let report = CalibrationReport(calibration, writtenTo: output)
-    try environment.print(report, as: format)
+    if let output { try environment.write(report.profileText, to: output) }
+    if output == nil, format == .text {
+      try environment.print(report.profileText)
+    } else {
+      try environment.print(report, as: format)
+    }
     return .done
   }
 }

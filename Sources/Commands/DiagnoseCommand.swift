@@ -33,7 +33,9 @@ struct DiagnoseCommand: AnsweringCommand {
   @Option(help: .init("A profile that 'calibrate' wrote, or one of your own.", valueName: "file"))
   var profile: String?
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func validate() throws {
@@ -51,7 +53,9 @@ struct DiagnoseCommand: AnsweringCommand {
     let read = try LogLoader(environment).log(log)
     let estimator = try TopologyLoader(environment).estimator(for: topology, profile: profile)
     let diagnosis = try estimator.diagnosing(read, context)
-    try environment.print(DiagnosisReport(diagnosis, failBelow: failBelow), as: format)
+    let report = DiagnosisReport(diagnosis, failBelow: failBelow)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     guard !diagnosis.judged.isEmpty else {
       let reasons = diagnosis.findings.map(\.message) + diagnosis.rows.compactMap(\.reason)
       throw Failure(

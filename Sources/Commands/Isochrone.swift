@@ -91,9 +91,9 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       EstimateCommand.self,
       CompareCommand.self,
+      DescribeCommand.self,
       DiagnoseCommand.self,
       CalibrateCommand.self,
-      DescribeCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
     ])

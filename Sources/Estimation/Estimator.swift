@@ -33,12 +33,11 @@ public struct Estimator: Sendable {
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric,
-      bound: LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce))
+      fabric: fabric, bound: try Estimator.bound(question, fabric: fabric))
     let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
@@ -47,10 +46,19 @@ public struct Estimator: Sendable {
       schedules: pricing.descriptions(of: estimates))
   }
 
+  /// The bound by flows, or by the tiers' capacities where flows cannot be told.
+  static func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+    let reduction: LowerBound.Reduction =
+      !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
+    return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
+      ?? LowerBound(
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+  }
+
   private func linkTimes(
     _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
   ) throws(EstimationError) -> LinkTimes {
-    switch cluster.graph {
+    switch fabric.cluster.graph {
     case .blueprint(let blueprint):
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
       return LinkTimes(entries, traffic: traffic, model: model)

@@ -18,10 +18,16 @@ struct FabricView {
   let capacity: TierCapacity
   /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
   let distances: [LevelDistances]
+  /// The ranks on a blueprint, ready to be routed; nil for an explicit graph.
+  private let routing: RankRouting?
+  /// By ring of a torus: the latency of the link between neighbours.
+  private let neighbourLatency: [Latency]
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
   init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
+    let part = try TorusPart(cluster, ranks: ranks)
+    let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
     case .blueprint(let blueprint):
@@ -38,11 +44,26 @@ struct FabricView {
         throw .graph("The fabric cannot be partitioned: \(error)")
       }
       do throws(RoutingError) {
-        distances = try LevelDistances.measure(blueprint, order: order, ranks: ladder.ranks)
+        let routing = try RankRouting(blueprint, order: order, ranks: ladder.ranks)
+        distances = routing.distances()
+        self.routing = routing
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
-      if blueprint.exceptions.contains(where: \.changesLinks) {
+      neighbourLatency = order.rings.compactMap { axis in
+        blueprint.rules.first { $0.shift?.axis == axis }?.link.latency
+      }
+      if ladder.torus != nil, !blueprint.exceptions.isEmpty {
+        remarks.append(
+          "Failed or changed links of a torus: loads are exact for traffic between all peers and between neighbours; "
+            + "collectives with a root count the links of every rank as loaded as the root's, and the latency of "
+            + "detours between neighbours is not counted.")
+      } else if blueprint.rules.contains(where: { $0.shift != nil }), ladder.torus == nil {
+        remarks.append(
+          "Links between groups of a dragonfly: loads are exact for traffic between all peers; that of rings and trees "
+            + "is spread over all groups, as adaptive routing does.")
+      }
+      if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
         remarks.append(
           "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
             + "over the places that a group can have in them.")
@@ -55,7 +76,10 @@ struct FabricView {
       ladder = TierLadder(
         ranks: count,
         levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
-        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+      routing = nil
+      neighbourLatency = part?.neighbourLatency ?? []
+      remarks += part.map { [$0.remark] } ?? []
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
@@ -79,7 +103,14 @@ struct FabricView {
         ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
-      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
+      neighbourLatency: neighbourLatency)
+  }
+
+  /// Whether only the traffic of ranks that all send alike can be routed: on a torus that is not followed rank by rank.
+  var routesAlikeOnly: Bool {
+    guard case .blueprint = cluster.graph else { return false }
+    return ladder.torus != nil && ladder.ranks > 1
   }
 
   /// The loads of classes of traffic between the ranks.
@@ -87,7 +118,11 @@ struct FabricView {
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      if let routing {
+        traffic = try routing.traffic(classes)
+      } else {
+        traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      }
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
@@ -152,7 +187,7 @@ struct FabricView {
     [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
   }
 
-  private func name(of cell: CellID, in topology: Topology) -> String {
+  func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
     case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
@@ -174,7 +209,7 @@ extension RankOrder {
   fileprivate var withoutLevelsInsideDomain: RankOrder {
     guard let domain = scaleUpLevel else { return self }
     return RankOrder(
-      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits)
+      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits, rings: rings)
   }
 }
 

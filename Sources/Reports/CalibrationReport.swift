@@ -1,6 +1,5 @@
 import Collectives
 public import Estimation
-import Quantities
 
 /// What a calibration found.
 public struct CalibrationReport: Report {
@@ -15,16 +14,8 @@ public struct CalibrationReport: Report {
     self.file = file
   }
 
-  /// The profile, with what it is worth as comments; or a table where the profile stands in a file.
-  public func text(width: Int?) -> String {
-    let errors = MessageRegime.allCases.compactMap { regime in
-      calibration.errors[regime].map {
-        "Median error at \(regime.rawValue) sizes: \(percent($0.before)) before, \(percent($0.after)) after."
-      }
-    }
-    guard let file else {
-      return errors.map { "# \($0)\n" }.joined() + calibration.profile.text
-    }
+  /// How much better estimates become, then the factors.
+  public var page: Page {
     var table = TextTable([
       .init("factor"), .init("value", isNumeric: true), .init("95 % within"), .init("told by the logs"),
       .init("what it is", rank: 1),
@@ -39,8 +30,21 @@ public struct CalibrationReport: Report {
     let together = calibration.profile.unidentified.map {
       "The logs tell only together: \($0.joined(separator: ", "))."
     }
-    let lines = errors + together + [""] + table.lines(width: width) + ["", "Written to \(printable(file))."]
-    return lines.map { $0 + "\n" }.joined()
+    let written = file.map { ["Written to \($0)."] } ?? []
+    return Page(
+      title: "Calibration on \(calibration.subject.fullName)", answer: gains + together + written,
+      sections: [.init(nil, [.table(table)]), .remarks(calibration.leftOut)])
+  }
+
+  /// The profile's file, with what it is worth as comments.
+  public var profileText: String { gains.map { "# \($0)\n" }.joined() + calibration.profile.text }
+
+  private var gains: [String] {
+    MessageRegime.allCases.compactMap { regime in
+      calibration.errors[regime].map {
+        "Median error at \(regime.rawValue) sizes: \(percent($0.before)) before, \(percent($0.after)) after."
+      }
+    }
   }
 
   /// The factors with their intervals.

@@ -17,24 +17,25 @@ public struct DiagnosisReport: Report {
   }
 
   /// The findings first, then the table, then how it was read.
-  public func text(width: Int?) -> String {
-    var lines = [headline, "\(diagnosis.subject.fullName); library \(diagnosis.library)."]
+  public var page: Page {
+    var answer = [headline]
     if let failBelow, let ratio = diagnosis.bandwidthRatio {
-      lines.append(
+      answer.append(
         "The check for \(percent(failBelow)) of the expected bandwidth \(ratio < failBelow ? "fails" : "holds").")
     }
-    if !diagnosis.findings.isEmpty {
-      lines += ["", "Found:"] + diagnosis.findings.map { "  - \(printable($0.id)): \(printable($0.message))" }
-    }
-    lines.append("")
-    lines += table.lines(width: width)
+    answer.append("\(diagnosis.subject.fullName); library \(diagnosis.library).")
+    let findings = diagnosis.findings.map { "\($0.id): \($0.message)" }
     let errors = MessageRegime.allCases.map { regime in
       "\(regime.rawValue) \(diagnosis.medianAbsoluteError(regime).map { percent($0) } ?? "–")"
     }
-    lines += ["", "Median error of the estimate: \(errors.joined(separator: ", "))."]
-    let remarks = diagnosis.remarks + reasons
-    if !remarks.isEmpty { lines += ["", "Worth knowing:"] + remarks.map { "  - \(printable($0))" } }
-    return lines.map { $0 + "\n" }.joined()
+    return Page(
+      title: "Diagnosis on \(diagnosis.subject.fullName)", question: "Is the measured cluster as fast as it should be?",
+      answer: answer,
+      sections: [
+        .init("Found", findings.isEmpty ? [] : [.list(findings)]), .init(nil, [.table(table)]),
+        .init(nil, [.sentences(["Median error of the estimate: \(errors.joined(separator: ", "))."])]),
+        .remarks(diagnosis.remarks + reasons),
+      ])
   }
 
   private var headline: String {

@@ -86,7 +86,7 @@ import Testing
     let profile = try Shipped.estimator(topology).calibrate([("made.log", made)]).profile
     let base = try Shipped.estimator(topology).profile(named: nil)
     for regime in MessageRegime.allCases {
-      #expect(try #require(profile.errorFactors[regime]) <= base.errorFactor(regime))
+      #expect(try #require(profile.spreads[regime]) <= base.spreadBetweenClusters(regime))
     }
   }
 

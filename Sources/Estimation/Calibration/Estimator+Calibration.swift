@@ -47,7 +47,7 @@ extension Estimator {
       subject: subject,
       profile: SiteProfile(
         library: base.name, fittedOn: sources.map { "\($0.name), \($0.rows) rows, on \(subject.topology)" },
-        factors: fit.factors, unidentified: fit.unidentified, errorFactors: fit.errorFactors),
+        factors: fit.factors, unidentified: fit.unidentified, spreads: fit.spreads),
       sources: sources, leftOut: reasons, errors: fit.errors)
   }
 }

@@ -8,11 +8,9 @@ import Quantities
 struct SiteFit {
   let factors: [SiteProfile.Factor]
   let unidentified: [[String]]
-  let errorFactors: [MessageRegime: Double]
+  let spreads: [MessageRegime: Double]
   let errors: [MessageRegime: Calibration.Change]
 
-  /// Half of the width of an interval that holds nine in ten, in deviations.
-  private static let nineInTen = 1.6448536269514722
   /// No site is so many times as fast as another of the same hardware; it also keeps divisors from zero.
   private static let leastFactor = 0.05
   private static let rounds = 12
@@ -92,7 +90,7 @@ struct SiteFit {
         isIdentified: deviation < prior[place] / 2.0.squareRoot())
     }
     unidentified = SiteFit.unidentified(matrix, felt, prior: prior, noise: fit.scale)
-    var errorFactors: [MessageRegime: Double] = [:]
+    var spreads: [MessageRegime: Double] = [:]
     var errors: [MessageRegime: Calibration.Change] = [:]
     for regime in MessageRegime.allCases {
       let rows = times.indices.filter { regimes[$0] == regime }
@@ -102,9 +100,9 @@ struct SiteFit {
       errors[regime] = .init(before: before, after: left)
       let deviation = hypot(left / 0.6745, hypot(noise.noise, noise.misfit[regime] ?? 0))
       // Few rows of one day say less of the next than the spread between sites does.
-      errorFactors[regime] = min(exp(SiteFit.nineInTen * deviation), max(1, profile.errorFactor(regime)))
+      spreads[regime] = min(deviation, profile.spreadBetweenClusters(regime))
     }
-    self.errorFactors = errorFactors
+    self.spreads = spreads
     self.errors = errors
   }
 
@@ -113,8 +111,7 @@ struct SiteFit {
     let names = factor.times + factor.rates
     let spreads = profile.figures.filter { entry in names.contains { LibraryProfile.matches(entry.key, $0) } }
       .map { $0.value.logarithmicSpread }
-    let between = log(max(profile.errorFactor(factor.regime), 1.01)) / nineInTen
-    return hypot(spreads.filter { $0 > 0 }.median ?? 0, between)
+    return max(hypot(spreads.filter { $0 > 0 }.median ?? 0, profile.spreadBetweenClusters(factor.regime)), 0.01)
   }
 
   /// Combinations of factors of which the rows tell less than was known before: directions in which a deviation of

@@ -28,8 +28,8 @@ public struct SiteProfile: Sendable {
   public var factors: [Factor]
   /// Factors that the logs tell only together, each list one combination.
   public var unidentified: [[String]]
-  /// By regime with measurements, a factor either way that holds nine in ten rows.
-  public var errorFactors: [MessageRegime: Double]
+  /// By regime with measurements, how far rows stray: the standard deviation of the logarithm of time.
+  public var spreads: [MessageRegime: Double]
 
   /// The profile that `estimate --profile` takes.
   /// - Parameters:
@@ -69,10 +69,10 @@ public struct SiteProfile: Sendable {
       values.append((factor, value.value))
     }
     var profile = base.scaled(by: values)
-    if let errors = fields["error-factors"].flatMap({ Fields($0, Schemas.errors, &list) }) {
+    if let spreads = fields["spread"].flatMap({ Fields($0, Schemas.spread, &list) }) {
       for regime in MessageRegime.allCases {
-        guard let value = errors.number(regime.rawValue, in: 1...1000, &list) else { continue }
-        profile.figures["error-factor.\(regime.rawValue)"]?.value = value.value
+        guard let value = spreads.number(regime.rawValue, in: 0...10, &list) else { continue }
+        profile.setSpreadBetweenClusters(value.value, regime)
       }
     }
     return profile
@@ -102,12 +102,13 @@ public struct SiteProfile: Sendable {
       lines += ["# The logs tell these only together."]
       lines += ["told-together:"] + unidentified.map { "  - [\($0.joined(separator: ", "))]" }
     }
-    if !errorFactors.isEmpty {
-      let errors = MessageRegime.allCases.compactMap { regime in
-        errorFactors[regime].map { "\(regime.rawValue): \(number($0))" }
+    if !spreads.isEmpty {
+      let values = MessageRegime.allCases.compactMap { regime in
+        spreads[regime].map { "\(regime.rawValue): \(number($0))" }
       }
       lines += [
-        "# A factor either way that holds nine in ten rows.", "error-factors: {\(errors.joined(separator: ", "))}",
+        "# How far rows stray, as the standard deviation of the logarithm of time.",
+        "spread: {\(values.joined(separator: ", "))}",
       ]
     }
     return lines.map { $0 + "\n" }.joined()
@@ -124,7 +125,7 @@ public struct SiteProfile: Sendable {
         .optional("fitted-on", .list(.text), "The logs."),
         .required("factors", .named(.mapping("factor of a site")), "The factors."),
         .optional("told-together", .list(.list(.text)), "Factors that the logs tell only together."),
-        .optional("error-factors", .mapping("error factors"), "How far rows stray, by regime."),
+        .optional("spread", .mapping("spread"), "How far rows stray, by regime."),
       ])
     static let factor = Schema(
       "factor of a site", "One factor.",
@@ -133,8 +134,8 @@ public struct SiteProfile: Sendable {
         .optional("high", .number, "Upper end of 95 %."),
         .optional("identified", .boolean, "Whether the logs tell it."),
       ])
-    static let errors = Schema(
-      "error factors", "A factor either way that holds nine in ten rows.",
+    static let spread = Schema(
+      "spread", "Standard deviations of the logarithm of time.",
       keys: MessageRegime.allCases.map { .optional($0.rawValue, .number, "At \($0.rawValue) sizes.") })
   }
 }

@@ -12,9 +12,21 @@ extension LibraryProfile.Figure {
   }
 
   /// The 95th percentile of the normal distribution.
-  private static let ninetyFifthPercentile = 1.6448536269514722
+  fileprivate static let ninetyFifthPercentile = 1.6448536269514722
 
   private static func number(_ text: String) -> Double? {
     Double(text) ?? (try? Seconds(parsing: text))?.value ?? (try? Bandwidth(parsing: text))?.bytesPerSecond
+  }
+}
+
+extension LibraryProfile {
+  /// The standard deviation of the logarithm of time between healthy clusters, by regime.
+  func spreadBetweenClusters(_ regime: MessageRegime) -> Double {
+    log(max(errorFactor(regime), 1)) / LibraryProfile.Figure.ninetyFifthPercentile
+  }
+
+  /// States another spread between clusters, such as that of one site's own rows.
+  mutating func setSpreadBetweenClusters(_ spread: Double, _ regime: MessageRegime) {
+    figures["error-factor.\(regime.rawValue)"]?.value = exp(LibraryProfile.Figure.ninetyFifthPercentile * spread)
   }
 }

@@ -19,8 +19,7 @@ struct PreparedQuestion {
   private init(_ question: Question, fabric: FabricView, profile: LibraryProfile) throws(EstimationError) {
     self.question = question
     self.fabric = fabric
-    bound = LowerBound(
-      question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+    bound = try Estimator.bound(question, fabric: fabric)
     switch fabric.cluster.graph {
     case .blueprint(let blueprint):
       let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
@@ -74,6 +73,7 @@ struct PreparedQuestion {
   ) throws(EstimationError) -> CandidateSet {
     try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
+      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      alikeOnly: fabric.routesAlikeOnly)
   }
 }
