@@ -19,6 +19,9 @@ void dtrtrs_(const char *uplo, const char *trans, const char *diag, const blasin
 void dgesvd_(const char *jobu, const char *jobvt, const blasint *m, const blasint *n, double *a, const blasint *lda,
              double *s, double *u, const blasint *ldu, double *vt, const blasint *ldvt, double *work,
              const blasint *lwork, blasint *info, size_t jobuLength, size_t jobvtLength);
+// A X = B for a symmetric positive definite A, in one call.
+void dposv_(const char *triangle, const blasint *n, const blasint *nrhs, double *a, const blasint *lda, double *b,
+            const blasint *ldb, blasint *info);
 // A x = b for a symmetric positive definite A: factorisation, and solution with the factor.
 void dpotrf_(const char *triangle, const blasint *n, double *a, const blasint *lda, blasint *info);
 void dpotrs_(const char *triangle, const blasint *n, const blasint *nrhs, const double *a, const blasint *lda, double *b,

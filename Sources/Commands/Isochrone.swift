@@ -96,5 +96,6 @@ struct RootCommand: ParsableCommand {
       CalibrateCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      ValidateCommand.self,
     ])
 }

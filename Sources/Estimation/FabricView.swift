@@ -104,7 +104,7 @@ struct FabricView {
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
       gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
-      neighbourLatency: neighbourLatency)
+      frameworkFigure: harness.launcher == .torch ? "launch.torch" : nil, neighbourLatency: neighbourLatency)
   }
 
   /// Whether only the traffic of ranks that all send alike can be routed: on a torus that is not followed rank by rank.
