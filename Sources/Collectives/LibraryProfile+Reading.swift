@@ -8,9 +8,12 @@ extension LibraryProfile {
   /// - Parameters:
   ///   - source: The file.
   ///   - list: Takes every mistake of the file.
+  ///   - base: Gives the profile of a name, for a file that extends another.
   /// - Returns: The profile, or nil when the file cannot be read as one; figures that are wrong are left out after an
   ///   error.
-  public init?(_ source: SourceText, _ list: inout DiagnosticList) {
+  public init?(
+    _ source: SourceText, _ list: inout DiagnosticList, base: (String) -> LibraryProfile? = { _ in nil }
+  ) {
     guard let root = source.document(&list), let fields = Fields(root, Schemas.profile, &list),
       let name = fields.name("library", &list), let about = fields.text("about", &list),
       let latency = fields.choice("latency", as: LatencyModel.self, &list)
@@ -18,7 +21,9 @@ extension LibraryProfile {
     let vendors = fields.sequence("usual-for", &list).compactMap { $0.name("vendor", &list)?.value }
     let isNeutral = fields.boolean("neutral", &list)?.value ?? false
     let sources = LibraryProfile.sources(fields, &list)
-    let figures = LibraryProfile.figures(fields, sources: sources, &list)
+    let extended = LibraryProfile.extended(fields, base, &list)
+    let figures = (extended?.figures ?? [:])
+      .merging(LibraryProfile.figures(fields, sources: sources, &list)) { $1 }
     if !isNeutral {
       for required in LibraryProfile.requiredFigures where figures[required] == nil {
         list.error("profile.missing-figure", "library '\(name.value)' lacks the figure '\(required)'", at: name.range)
@@ -29,7 +34,19 @@ extension LibraryProfile {
       isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list),
       avoids: LibraryProfile.lists("avoids", Schemas.avoids, of: fields, &list),
       fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures,
-      covariance: LibraryProfile.covariance(fields, &list))
+      covariance: LibraryProfile.covariance(fields, &list) ?? extended?.covariance)
+  }
+
+  /// The profile that a file extends; nil where it extends none.
+  private static func extended(
+    _ fields: Fields, _ base: (String) -> LibraryProfile?, _ list: inout DiagnosticList
+  ) -> LibraryProfile? {
+    guard let name = fields.name("extends", &list) else { return nil }
+    guard let profile = base(name.value) else {
+      list.error("profile.unknown-base", "there is no library '\(name.value)' to extend", at: name.range)
+      return nil
+    }
+    return profile
   }
 
   /// Figures with the lower triangle of their covariance, as numbers in the order of its rows.
@@ -140,6 +157,7 @@ extension LibraryProfile {
         .required("about", .text, "One sentence."),
         .optional("usual-for", .list(.name(of: "a vendor")), "Vendors of accelerators whose usual library it is."),
         .required("latency", .choice(["message-hops", "graph"]), "Where the latency of a message hop comes from."),
+        .optional("extends", .name(of: "a library"), "A library whose figures hold where this file states none."),
         .optional("neutral", .boolean, "Whether figures that are not listed cost nothing."),
         .optional("sources", .named(.mapping("source")), "Where figures come from."),
         .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
