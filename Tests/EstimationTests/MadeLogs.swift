@@ -53,11 +53,9 @@ struct MadeLogs {
 
     /// The times of one made cluster.
     func times(_ random: inout SeededGenerator) throws -> [Seconds] {
-      var drawn = profile
-      for name in profile.figures.keys.sorted() {
-        guard let spread = profile.figures[name]?.logarithmicSpread, spread > 0 else { continue }
-        drawn.figures[name]?.value *= exp(spread * random.normal())
-      }
+      let spread = profile.figureSpread()
+      let numbers = spread.names.map { _ in random.normal() }
+      let drawn = profile.shifted(by: spread.shifts(numbers))
       return try staged.times(drawn).map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
     }
   }

@@ -110,7 +110,7 @@ struct SiteFit {
   private static func deviation(of factor: SiteFactor, _ profile: LibraryProfile) -> Double {
     let names = factor.times + factor.rates
     let spreads = profile.figures.filter { entry in names.contains { LibraryProfile.matches(entry.key, $0) } }
-      .map { $0.value.logarithmicSpread }
+      .map { profile.logarithmicSpread($0.key) }
     return max(hypot(spreads.filter { $0 > 0 }.median ?? 0, profile.spreadBetweenClusters(factor.regime)), 0.01)
   }
 

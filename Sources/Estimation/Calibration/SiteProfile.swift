@@ -69,11 +69,12 @@ public struct SiteProfile: Sendable {
       values.append((factor, value.value))
     }
     var profile = base.scaled(by: values)
-    if let spreads = fields["spread"].flatMap({ Fields($0, Schemas.spread, &list) }) {
+    if let stated = fields["spread"].flatMap({ Fields($0, Schemas.spread, &list) }) {
+      var spreads: [MessageRegime: Double] = [:]
       for regime in MessageRegime.allCases {
-        guard let value = spreads.number(regime.rawValue, in: 0...10, &list) else { continue }
-        profile.setSpreadBetweenClusters(value.value, regime)
+        spreads[regime] = stated.number(regime.rawValue, in: 0...10, &list)?.value
       }
+      profile.setSpreads(spreads)
     }
     return profile
   }
