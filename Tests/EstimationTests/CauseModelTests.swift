@@ -35,6 +35,7 @@ import Testing
         let times = try sources[log % sources.count].times(&random)
         found[logs.model.findings(in: times).first?.cause.id ?? "none", default: 0] += 1
       }
+      print("PLANT \(topology) \(id) \(found)")
       #expect(found[id] ?? 0 >= 9, "\(id) on \(topology): \(found)")
     }
   }
@@ -51,6 +52,7 @@ import Testing
       let source = try logs.source()
       for _ in 0..<50 { alarms += logs.model.findings(in: try source.times(&random)).prefix(1).map(\.cause.id) }
     }
+    print("HEALTHY \(alarms)")
     #expect(alarms.count <= 5, "\(alarms)")
   }
 

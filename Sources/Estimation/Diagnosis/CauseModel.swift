@@ -10,6 +10,7 @@ struct CauseModel {
   /// A cause in one severity.
   struct Entry {
     let cause: Cause
+    let source: HypothesisSource
     let hypothesis: Hypothesis
   }
 
@@ -56,12 +57,12 @@ struct CauseModel {
               changed.append(try PreparedQuestion(question, on: whatIf.cluster, profile: profile))
             }
           }
-          let hypothesis = try HypothesisSource(
+          let source = try HypothesisSource(
             whatIf, changed, misfit: misfit, noise: catalog.noise,
-            figures: grade.keepsAlgorithms ? healthySource.figures : nil
-          ).hypothesis()
+            figures: grade.keepsAlgorithms ? healthySource.figures : nil)
+          let hypothesis = try source.hypothesis()
           let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
-          if isFelt { entries.append(Entry(cause: cause, hypothesis: hypothesis)) }
+          if isFelt { entries.append(Entry(cause: cause, source: source, hypothesis: hypothesis)) }
         } catch {
           // A question that has no answer with the cause, such as a fabric cut in two, is no explanation of times.
           continue
@@ -77,21 +78,31 @@ struct CauseModel {
   ///   - networks: What the log calls the network.
   func ranking(of times: [Seconds], networks: [String] = []) -> [Ranked] {
     let logarithms = times.map { log($0.value) }
-    var best: [String: Ranked] = [:]
+    var best: [String: (entry: Entry, score: Double, bonus: Double)] = [:]
     for entry in entries where explainsShortfall(entry.hypothesis, logarithms) {
       let count = entries.reduce(0) { $0 + ($1.cause.id == entry.cause.id ? 1 : 0) }
-      var score = entry.hypothesis.explain(logarithms).logLikelihood - log(Double(count))
       // A message that names the network speaks for the cause, but is no proof by itself.
-      if let network = entry.cause.network, networks.contains(network) { score += catalog.leastGain / 2 }
-      if score > best[entry.cause.id]?.gain ?? -.infinity {
-        best[entry.cause.id] = Ranked(cause: entry.cause, gain: score)
-      }
+      let isNamed = entry.cause.network.map { networks.contains($0) } ?? false
+      let bonus = (isNamed ? catalog.leastGain / 2 : 0) - log(Double(count))
+      let score = entry.hypothesis.explain(logarithms).logLikelihood + bonus
+      if score > best[entry.cause.id]?.score ?? -.infinity { best[entry.cause.id] = (entry, score, bonus) }
     }
-    let reference = healthyLikelihood(logarithms, against: best.values.map(\.gain).max() ?? -.infinity)
     let order = Dictionary(uniqueKeysWithValues: catalog.causes.enumerated().map { ($1.id, $0) })
-    return best.values.map { Ranked(cause: $0.cause, gain: $0.gain - reference) }.sorted { one, other in
-      one.gain != other.gain ? one.gain > other.gain : order[one.cause.id] ?? 0 < order[other.cause.id] ?? 0
+    var ranked = best.values.sorted { one, other in
+      one.score != other.score
+        ? one.score > other.score : order[one.entry.cause.id] ?? 0 < order[other.entry.cause.id] ?? 0
     }
+    let plain = healthy.explain(logarithms).logLikelihood
+    guard let first = ranked.first, first.score - plain >= catalog.leastGain else {
+      return ranked.map { Ranked(cause: $0.entry.cause, gain: $0.score - plain) }
+    }
+    for place in ranked.indices.prefix(CauseModel.mostRefined) {
+      let entry = ranked[place].entry
+      ranked[place].score = refined(entry.hypothesis, entry.source, logarithms) + ranked[place].bonus
+    }
+    ranked.sort { $0.score > $1.score }
+    let reference = refined(healthy, healthySource, logarithms)
+    return ranked.map { Ranked(cause: $0.entry.cause, gain: $0.score - reference) }
   }
 
   /// Whether a log strays from the healthy times toward those of a hypothesis: a cause that makes some sizes slower does
@@ -110,23 +121,26 @@ struct CauseModel {
   /// So much of a cause's effect must be seen at least.
   private static let leastPart = 0.2
 
-  /// How likely a log is on a healthy cluster, wherever the figures stand.
+  /// How likely a log is under a hypothesis, wherever the figures stand.
   ///
   /// The model bends where another algorithm becomes the fastest, so that the straight line through the means may miss
-  /// a healthy cluster some deviations away: the line is laid anew where the figures most likely stand.
-  /// - Parameter rival: The best likelihood with a cause; nothing is refined that it cannot beat clearly.
-  private func healthyLikelihood(_ logarithms: [Double], against rival: Double) -> Double {
-    var latest = healthy.explain(logarithms)
+  /// a cluster some deviations away: the line is laid anew where the figures most likely stand.
+  private func refined(_ hypothesis: Hypothesis, _ source: HypothesisSource, _ logarithms: [Double]) -> Double {
+    var latest = hypothesis.explain(logarithms)
     var best = latest.logLikelihood
-    for _ in 0..<CauseModel.refinements where rival - best >= catalog.leastGain {
-      guard let refined = try? healthySource.hypothesis(around: latest.likeliest) else { break }
-      latest = refined.explain(logarithms)
+    for _ in 0..<CauseModel.refinements {
+      guard let line = try? source.hypothesis(around: latest.likeliest) else { break }
+      latest = line.explain(logarithms)
+      let rise = latest.logLikelihood - best
       best = max(best, latest.logLikelihood)
+      if rise < 0.1 { break }
     }
     return best
   }
 
   private static let refinements = 3
+  /// So many of the likeliest causes are looked at more closely.
+  private static let mostRefined = 3
 
   /// The causes that explain a log clearly better than a healthy cluster does, the best first, without those that are
   /// far less likely than the best.
