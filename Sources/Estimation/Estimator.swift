@@ -12,8 +12,17 @@ public struct Estimator: Sendable {
   /// A profile of one's own, which comes before the shipped ones; nil where there is none.
   public let profile: LibraryProfile?
 
+  /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
+  private let followed: Int
+
   /// An estimator of a cluster.
   public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
+    self.init(cluster, subject: subject, profile: profile, followed: TorusPart.mostRanks)
+  }
+
+  /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
+  package init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil, followed: Int) {
+    self.followed = followed
     self.cluster = cluster
     self.subject = subject
     self.profile = profile
@@ -28,7 +37,7 @@ public struct Estimator: Sendable {
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
     let profile = try profile(named: question.library)
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,

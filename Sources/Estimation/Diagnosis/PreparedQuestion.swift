@@ -13,7 +13,7 @@ struct PreparedQuestion {
   /// Prepares a question.
   /// - Parameter profile: A profile; others are asked with later.
   init(_ question: Question, on cluster: Cluster, profile: LibraryProfile) throws(EstimationError) {
-    try self.init(question, fabric: try FabricView(cluster, ranks: question.ranks), profile: profile)
+    try self.init(question, fabric: try FabricView(cluster, ranks: question.ranks, isForTraffic: true), profile: profile)
   }
 
   private init(_ question: Question, fabric: FabricView, profile: LibraryProfile) throws(EstimationError) {
