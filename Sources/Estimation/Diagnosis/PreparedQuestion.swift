@@ -13,7 +13,10 @@ struct PreparedQuestion {
   /// Prepares a question.
   /// - Parameter profile: A profile; others are asked with later.
   init(_ question: Question, on cluster: Cluster, profile: LibraryProfile) throws(EstimationError) {
-    try self.init(question, fabric: try FabricView(cluster, ranks: question.ranks, isForTraffic: true), profile: profile)
+    try self.init(
+      question,
+      fabric: try FabricView(cluster, ranks: question.ranks, followed: TorusPart.mostRanks, isForTraffic: true),
+      profile: profile)
   }
 
   private init(_ question: Question, fabric: FabricView, profile: LibraryProfile) throws(EstimationError) {
