@@ -27,6 +27,20 @@ struct EstimateCommand: AnsweringCommand {
   @Option(help: .init("Only the first so many accelerators in rank order.", valueName: "n"))
   var ranks: Int?
 
+  @Option(
+    help: .init(
+      """
+      Groups of ranks that run the collective side by side: tensor=8,data=* numbers the ranks with the first axis \
+      fastest; '*' is what remains. The sizes must multiply to the ranks.
+      """, valueName: "axes"))
+  var group: String?
+
+  @Option(
+    help: .init(
+      "The axis of --group along which the collective runs; otherwise the first: with --along data the ranks of a group "
+        + "differ in 'data' only.", valueName: "axis"))
+  var along: String?
+
   @Option(help: .init("Only this algorithm; otherwise the fastest.", valueName: "name"))
   var algorithm: String?
 
@@ -68,17 +82,19 @@ struct EstimateCommand: AnsweringCommand {
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
     let format: ReportFormat? = reader.choice(format, "--format")
     let ranks = ranks.flatMap { reader.positive($0, "--ranks") }
+    let groups = reader.groups(group, "--group", along: along, "--along")
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
     guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {
       return .internalError
     }
     let question = Question(
-      collective, sizes: sizes, ranks: ranks, algorithm: algorithm, messageProtocol: messageProtocol,
+      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, algorithm: algorithm,
+      messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
+    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question, groups)
     try environment.print(EstimateReport(answer, explains: explain), as: format)
     return .done
   }
@@ -91,9 +107,15 @@ extension Collective {
 
 extension Estimator {
   /// Answers a question.
+  /// - Parameter groups: Where the question's groups of ranks were written.
   /// - Throws: `Failure` when the question does not fit the cluster.
-  func answering(_ question: Question) throws(Failure) -> Answer {
-    do { return try answer(question) } catch { throw Failure(error, topology: subject.topology) }
+  func answering(_ question: Question, _ groups: GroupList? = nil) throws(Failure) -> Answer {
+    do throws(EstimationError) {
+      return try answer(question)
+    } catch {
+      if case .grouping(let fault) = error, let groups { throw groups.failure(fault) }
+      throw Failure(error, topology: subject.topology)
+    }
   }
 }
 

@@ -49,6 +49,8 @@ extension Failure {
       self.init(
         "usage.ranks", "\(asked) ranks are asked for, but '\(topology)' has \(available) accelerators in use",
         status: .usage)
+    case .grouping(let fault):
+      self.init("usage.group", "the groups of ranks do not fit '\(topology)': \(fault)", status: .usage)
     case .unknownAlgorithm(let name, let known):
       self.init(unknown: "algorithm", name, among: known)
     case .unknownLibrary(let name, let known):

@@ -39,8 +39,10 @@ public struct Answer: Sendable {
   public var subject: Subject
   /// What was asked.
   public var question: Question
-  /// How many ranks take part.
+  /// How many ranks take part, in all groups.
   public var ranks: Int
+  /// The groups that run the collective side by side; nil: all ranks are one group.
+  public var groups: RankGroups?
   /// The library profile's name.
   public var library: String
   /// One per asked size, in the asked order.
@@ -56,12 +58,14 @@ public struct Answer: Sendable {
 
   /// An answer of its parts.
   public init(
-    subject: Subject, question: Question, ranks: Int, library: String, estimates: [Estimate], refusals: [Refusal],
-    assumptions: [Cluster.Assumption], remarks: [String], schedules: [String: [String]]
+    subject: Subject, question: Question, ranks: Int, groups: RankGroups? = nil, library: String,
+    estimates: [Estimate], refusals: [Refusal], assumptions: [Cluster.Assumption], remarks: [String],
+    schedules: [String: [String]]
   ) {
     self.subject = subject
     self.question = question
     self.ranks = ranks
+    self.groups = groups
     self.library = library
     self.estimates = estimates
     self.refusals = refusals
@@ -70,9 +74,13 @@ public struct Answer: Sendable {
     self.schedules = schedules
   }
 
+  /// How many ranks each collective joins: those of a group.
+  public var ranksPerCollective: Int { groups?.size ?? ranks }
+
   /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests.
   public func busBandwidth(of estimate: Estimate) -> Double {
-    estimate.algorithmBandwidth.bytesPerSecond * question.collective.busBandwidthFactor(ranks: ranks)
+    estimate.algorithmBandwidth.bytesPerSecond
+      * question.collective.busBandwidthFactor(ranks: ranksPerCollective)
   }
 }
 

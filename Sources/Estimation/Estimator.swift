@@ -25,7 +25,7 @@ public struct Estimator: Sendable {
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
     let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let fabric = try FabricView(cluster, ranks: question.ranks, grouping: question.grouping)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
@@ -38,7 +38,7 @@ public struct Estimator: Sendable {
         question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce))
     let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
-      subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
+      subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups, library: profile.name,
       estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
       schedules: pricing.descriptions(of: estimates))
@@ -47,16 +47,14 @@ public struct Estimator: Sendable {
   private func linkTimes(
     _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
   ) throws(EstimationError) -> LinkTimes {
-    switch cluster.graph {
-    case .blueprint(let blueprint):
+    if let blueprint = fabric.blueprint {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
       return LinkTimes(entries, traffic: traffic, model: model)
-    case .explicit(let topology, let accelerators, _):
-      do throws(AlgorithmError) {
-        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
-      } catch {
-        throw .graph(error.description)
-      }
+    }
+    do throws(AlgorithmError) {
+      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model)
+    } catch {
+      throw .graph(error.description)
     }
   }
 

@@ -76,16 +76,16 @@ struct LinkTimes {
       overlaps: \.isPipelined)
   }
 
-  /// Loads of the messages of all candidates on an explicit graph, step by step.
+  /// Loads of the messages of all candidates on an explicit graph, step by step; all groups keep step.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   init(
-    _ entries: [CandidateSet.Entry], on topology: Topology, accelerators: [CellID], model: CostModel
+    _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel
   ) throws(AlgorithmError) {
     var traffics: [[Demand]] = []
     var shares: [Double] = []
     var columns: [[Column]] = []
     for entry in entries {
-      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, accelerators: accelerators)
+      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
       columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
       traffics += steps.map(\.demands)
       let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)

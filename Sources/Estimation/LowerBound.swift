@@ -14,8 +14,10 @@ struct LowerBound {
     let level: Int
     let name: String
     let bandwidth: Bandwidth
-    /// Ranks in use of the group.
+    /// Ranks of one collective in the group.
     let ranks: Int
+    /// How many collectives run side by side through it.
+    let sharing: Int
   }
 
   let secondsPerByte: Double
@@ -24,7 +26,7 @@ struct LowerBound {
   init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
     var worst = (time: 0.0, reason: "nothing has to cross a link")
     for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
-      let share = LowerBound.share(
+      let share = Double(cut.sharing) * LowerBound.share(
         collective, inside: cut.ranks, ranks: ladder.ranks,
         groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
         switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))

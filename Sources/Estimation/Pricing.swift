@@ -39,7 +39,8 @@ struct Pricing {
     let chosen = offered[0]
     let cost = costs[chosen]
     let interval = ErrorBand(
-      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation)
+      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation),
+      isAlone: fabric.groups.map { $0.count == 1 } ?? true
     ).interval(around: cost.total, bytes: bytes)
     let candidate = { (index: Int) in
       Estimate.Candidate(

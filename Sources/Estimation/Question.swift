@@ -1,3 +1,4 @@
+public import ClusterModel
 public import Collectives
 public import Quantities
 
@@ -39,6 +40,8 @@ public struct Question: Sendable, Hashable {
   public var sizes: [Bytes]
   /// The first so many ranks take part; nil: all accelerators in use.
   public var ranks: Int?
+  /// Groups of these ranks that run the collective side by side; nil: all ranks are one group.
+  public var grouping: RankGrouping?
   /// Only this algorithm; nil: the fastest of those the library has.
   public var algorithm: String?
   /// Only this protocol; nil: the fastest.
@@ -52,13 +55,14 @@ public struct Question: Sendable, Hashable {
 
   /// A question with its options.
   public init(
-    _ collective: Collective, sizes: [Bytes], ranks: Int? = nil, algorithm: String? = nil,
+    _ collective: Collective, sizes: [Bytes], ranks: Int? = nil, grouping: RankGrouping? = nil, algorithm: String? = nil,
     messageProtocol: MessageProtocol? = nil, library: String? = nil, harness: Harness = Harness(),
     inSwitch: InSwitch = .auto
   ) {
     self.collective = collective
     self.sizes = sizes
     self.ranks = ranks
+    self.grouping = grouping
     self.algorithm = algorithm
     self.messageProtocol = messageProtocol
     self.library = library

@@ -13,6 +13,7 @@ extension EstimateReport {
       ("parameters", answer.subject.parametersJSON),
       ("collective", .string(answer.question.collective.rawValue)),
       ("ranks", .count(answer.ranks)),
+      ("group", answer.groups?.json ?? .null),
       ("library", .string(answer.library)),
       ("estimates", .array(answer.estimates, json(of:))),
       ("assumptions", .array(answer.assumptions, \.json)),
@@ -75,6 +76,18 @@ extension EstimateReport {
           estimate.basis.rawValue, estimate.bottleneck?.link ?? "", estimate.bottleneck?.tier.description ?? "",
         ]
       })
+  }
+}
+
+extension RankGroups {
+  var json: JSON {
+    .object([
+      ("axes", .array(names.indices) { .object([("name", .string(names[$0])), ("size", .count(sizes[$0]))]) }),
+      ("along", .string(names[along])),
+      ("ranks", .count(size)),
+      ("stride", .count(stride)),
+      ("groups", .count(count)),
+    ])
   }
 }
 

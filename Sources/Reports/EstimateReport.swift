@@ -36,13 +36,19 @@ public struct EstimateReport: Report {
 
   private var collective: Collective { answer.question.collective }
 
+  private var participants: String {
+    guard let groups = answer.groups else { return counted(answer.ranks, "GPU") }
+    return "\(counted(groups.size, "GPU")) along '\(groups.names[groups.along])', in "
+      + "\(counted(groups.count, "group")) side by side,"
+  }
+
   private var headline: [String] {
     guard let largest = answer.estimates.max(by: { $0.bytes < $1.bytes }),
       let smallest = answer.estimates.min(by: { $0.bytes < $1.bytes })
     else { return ["No size was asked."] }
     let bus = Bandwidth(bytesPerSecond: answer.busBandwidth(of: largest))
     var lines = [
-      "\(collective.capitalised) of \(largest.bytes) over \(counted(answer.ranks, "GPU")) takes \(largest.time): "
+      "\(collective.capitalised) of \(largest.bytes) over \(participants) takes \(largest.time): "
         + "\(bus) bus bandwidth, by \(largest.method); \(largest.decider.clause)."
     ]
     if smallest.bytes < largest.bytes {
