@@ -42,8 +42,9 @@ public struct RankOrder: Sendable {
   public var scaleUpLevel: Int?
   /// Trailing digits of each segment that name the rail: accelerators with the same ones share their first switch.
   public var railDigits: [Int]
-  /// The digits that differ within a group of ranks that run a collective of their own, side by side with the other
-  /// groups; nil: all ranks are one group. Only an order of one segment has groups.
+  /// The digits that differ within a group of ranks; nil: all ranks are one group.
+  ///
+  /// Every group runs a collective of its own, side by side with the others. Only an order of one segment has groups.
   public var groupDigits: Range<Int>?
 
   /// An order of its parts.

@@ -7,6 +7,8 @@ import Reports
 struct EstimateCommand: AnsweringCommand {
   /// One size in 16 over the range that training and inference use.
   static let defaultSizes = "1KiB..16GiB*16"
+  /// One size for what would otherwise be long.
+  static let scheduleSizes = "1GiB"
 
   static let configuration = CommandConfiguration(
     commandName: "estimate",
@@ -20,9 +22,10 @@ struct EstimateCommand: AnsweringCommand {
 
   @Option(
     help: .init(
-      "Message sizes as nccl-tests counts them: 8B,64KiB,1GB or a range 8B..16GiB (steps of 2; 8B..16GiB*4: of 4).",
+      "Message sizes as nccl-tests counts them: 8B,64KiB,1GB or a range 8B..16GiB (steps of 2; 8B..16GiB*4: of 4). "
+        + "Otherwise 1KiB..16GiB*16; 1GiB with --schedule.",
       valueName: "list"))
-  var sizes = EstimateCommand.defaultSizes
+  var sizes: String?
 
   @Option(help: .init("Only the first so many accelerators in rank order.", valueName: "n"))
   var ranks: Int?
@@ -40,6 +43,18 @@ struct EstimateCommand: AnsweringCommand {
       "The axis of --group along which the collective runs; otherwise the first: with --along data the ranks of a group "
         + "differ in 'data' only.", valueName: "axis"))
   var along: String?
+
+  @Option(
+    help: .init(
+      "All-to-all of unequal parts: a CSV or YAML file with a row for each sender and its bytes for each receiver; the "
+        + "size is what the rank with most for others has for them.", valueName: "file"))
+  var matrix: String?
+
+  @Option(
+    help: .init(
+      "All-to-all of unequal parts: rank 0 receives this many times what it would of equal parts (1 to ranks - 1), the "
+        + "others share the rest evenly; every rank sends as much as before.", valueName: "factor"))
+  var skew: Double?
 
   @Option(help: .init("Only this algorithm; otherwise the fastest.", valueName: "name"))
   var algorithm: String?
@@ -70,13 +85,20 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
+  @Flag(help: "Print the schedule in place of the times: who sends what to whom, phase by phase, at each size.")
+  var schedule = false
+
+  @Flag(help: "With --schedule: every message, rank by rank, for up to 1,024 ranks.")
+  var expand = false
+
   @Option(help: .init("text, json or csv.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
     var reader = ArgumentReader()
     let collective: Collective? = reader.choice(collective, "COLLECTIVE")
-    let sizes = reader.sizes(sizes, "--sizes")
+    let sizes = reader.sizes(
+      sizes ?? (schedule ? EstimateCommand.scheduleSizes : EstimateCommand.defaultSizes), "--sizes")
     let messageProtocol: MessageProtocol? = messageProtocol.flatMap { reader.choice($0, "--protocol") }
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
@@ -88,15 +110,46 @@ struct EstimateCommand: AnsweringCommand {
     guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {
       return .internalError
     }
+    let amounts = try self.amounts(in: environment)
     let question = Question(
-      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, algorithm: algorithm,
+      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
+      algorithm: algorithm,
       messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question, groups)
-    try environment.print(EstimateReport(answer, explains: explain), as: format)
+    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question, groups, amounts)
+    if expand {
+      let messages: MessageListReport
+      do throws(AlgorithmError) {
+        messages = try MessageListReport(answer)
+      } catch {
+        throw Failure("usage.expand", "\(error)", notes: ["--schedule without --expand has any number"], status: .usage)
+      }
+      try messages.write(as: format) { try environment.print($0) }
+    } else if schedule {
+      try environment.print(ScheduleReport(answer), as: format)
+    } else {
+      try environment.print(EstimateReport(answer, explains: explain), as: format)
+    }
     return .done
+  }
+
+  private func amounts(in environment: any Environment) throws(Failure) -> AmountSource? {
+    if let matrix { return try AmountSource(matrix: matrix, files: environment.files) }
+    return skew.map { AmountSource(skew: $0) }
+  }
+
+  func validate() throws {
+    if matrix != nil, skew != nil { throw ValidationError("--matrix and --skew both say who has how much; give one.") }
+    if matrix != nil, sizes != nil {
+      throw ValidationError("--matrix says how many bytes there are; leave out --sizes.")
+    }
+    if expand, matrix != nil || skew != nil {
+      throw ValidationError("--expand lists equal parts; unequal ones are messages of every rank to every other.")
+    }
+    if expand, !schedule { throw ValidationError("--expand goes with --schedule.") }
+    if schedule, explain { throw ValidationError("--schedule and --explain are answers of their own; ask for one.") }
   }
 }
 
@@ -107,13 +160,18 @@ extension Collective {
 
 extension Estimator {
   /// Answers a question.
-  /// - Parameter groups: Where the question's groups of ranks were written.
+  /// - Parameters:
+  ///   - groups: Where the question's groups of ranks were written.
+  ///   - amounts: Where its unequal parts were written.
   /// - Throws: `Failure` when the question does not fit the cluster.
-  func answering(_ question: Question, _ groups: GroupList? = nil) throws(Failure) -> Answer {
+  func answering(
+    _ question: Question, _ groups: GroupList? = nil, _ amounts: AmountSource? = nil
+  ) throws(Failure) -> Answer {
     do throws(EstimationError) {
       return try answer(question)
     } catch {
       if case .grouping(let fault) = error, let groups { throw groups.failure(fault) }
+      if case .amounts(let fault) = error, let amounts { throw amounts.failure(fault) }
       throw Failure(error, topology: subject.topology)
     }
   }

@@ -54,13 +54,15 @@ public struct Answer: Sendable {
   /// Things worth knowing: unused ports, approximations, extrapolation.
   public var remarks: [String]
   /// The schedules of the chosen algorithms, by name, as lines of text.
-  public var schedules: [String: [String]]
+  public var schedules: [String: [String]] { plans.mapValues(\.explanation) }
+  /// The schedules of the chosen algorithms, by name.
+  public var plans: [String: Schedule]
 
   /// An answer of its parts.
   public init(
     subject: Subject, question: Question, ranks: Int, groups: RankGroups? = nil, library: String,
     estimates: [Estimate], refusals: [Refusal], assumptions: [Cluster.Assumption], remarks: [String],
-    schedules: [String: [String]]
+    plans: [String: Schedule] = [:]
   ) {
     self.subject = subject
     self.question = question
@@ -71,16 +73,18 @@ public struct Answer: Sendable {
     self.refusals = refusals
     self.assumptions = assumptions
     self.remarks = remarks
-    self.schedules = schedules
+    self.plans = plans
   }
 
   /// How many ranks each collective joins: those of a group.
   public var ranksPerCollective: Int { groups?.size ?? ranks }
 
-  /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests.
+  /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests; of a matrix of amounts
+  /// what the rank with most to send sends.
   public func busBandwidth(of estimate: Estimate) -> Double {
-    estimate.algorithmBandwidth.bytesPerSecond
-      * question.collective.busBandwidthFactor(ranks: ranksPerCollective)
+    let factor = question.collective.busBandwidthFactor(ranks: ranksPerCollective)
+    if case .matrix = question.amounts { return estimate.algorithmBandwidth.bytesPerSecond }
+    return estimate.algorithmBandwidth.bytesPerSecond * factor
   }
 }
 

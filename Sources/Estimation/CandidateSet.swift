@@ -25,6 +25,11 @@ struct CandidateSet {
     if let asked = question.algorithm, !algorithms.contains(where: { $0.name == asked }) {
       throw .unknownAlgorithm(asked, known: algorithms.map { $0.name })
     }
+    if let amounts = question.amounts {
+      try offerUnequal(amounts, question, ladder: ladder, offers: offers)
+      try select(question)
+      return
+    }
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
@@ -38,6 +43,27 @@ struct CandidateSet {
       }
     }
     try select(question)
+  }
+
+  /// Unequal parts are exchanged pair by pair; what other algorithms forward together is of one size.
+  private mutating func offerUnequal(
+    _ amounts: Question.Amounts, _ question: Question, ladder: TierLadder, offers: [LibraryProfile.Offer]
+  ) throws(EstimationError) {
+    guard question.collective == .allToAll else { throw .amountsOfOther(question.collective) }
+    let schedule: Schedule
+    do throws(UnequalAllToAll.AmountError) {
+      switch amounts {
+      case .matrix(let matrix): schedule = try matrix.fittedSchedule(on: ladder)
+      case .skew(let skew): schedule = try UnequalAllToAll.schedule(skew: skew, on: ladder)
+      }
+    } catch {
+      throw .amounts(error)
+    }
+    let protocols = offers.first { $0.algorithm == schedule.algorithm }?.protocols ?? [.simple]
+    entries = protocols.map { Entry(schedule: schedule, messageProtocol: $0, isOffered: true) }
+    refusals = CollectiveAlgorithms.all
+      .filter { $0.collectives.contains(.allToAll) && $0.name != schedule.algorithm }
+      .map { Answer.Refusal(algorithm: $0.name, reason: "It forwards parts of one size only.") }
   }
 
   /// The classes of traffic that any of the candidates uses, in a fixed order.

@@ -1,4 +1,5 @@
 public import ClusterModel
+public import Collectives
 
 /// Why a question has no answer.
 public enum EstimationError: Error, Sendable, Hashable {
@@ -6,6 +7,10 @@ public enum EstimationError: Error, Sendable, Hashable {
   case ranks(asked: Int, available: Int)
   /// The groups of ranks cannot be formed.
   case grouping(GroupingFault)
+  /// The unequal parts of an all-to-all cannot be used.
+  case amounts(UnequalAllToAll.AmountError)
+  /// Only an all-to-all has unequal parts.
+  case amountsOfOther(Collective)
   /// The algorithm is not known; those that are.
   case unknownAlgorithm(String, known: [String])
   /// The library profile is not known; those that are.

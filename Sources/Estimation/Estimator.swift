@@ -32,21 +32,37 @@ public struct Estimator: Sendable {
       capabilities: FabricCapabilities(
         inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
     let pricing = Pricing(
-      entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
+      entries: candidates.entries, times: try linkTimes(question, candidates.entries, fabric: fabric, model: model),
+      model: model,
       fabric: fabric,
-      bound: LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce))
-    let estimates = question.sizes.map { pricing.estimate($0) }
+      bound: bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric))
+    let estimates = question.askedSizes.map { pricing.estimate($0) }
     return Answer(
-      subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups, library: profile.name,
+      subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
+      library: profile.name,
       estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      schedules: pricing.descriptions(of: estimates))
+      plans: pricing.plans(of: estimates))
+  }
+
+  private func bound(_ question: Question, schedule: Schedule?, fabric: FabricView) -> LowerBound {
+    guard let amounts = question.amounts, let schedule else {
+      return LowerBound(
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+    }
+    return LowerBound(egress: fabric.egress) { cut in
+      cut.level < 0
+        ? amounts.mostMoved(ranks: fabric.ladder.ranks)
+        : schedule.volumeLeaving(level: cut.level) * Double(cut.ranks)
+    }
   }
 
   private func linkTimes(
-    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+    _ question: Question, _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
   ) throws(EstimationError) -> LinkTimes {
+    if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
+      return LinkTimes(entries, messages: messages, model: model)
+    }
     if let blueprint = fabric.blueprint {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
       return LinkTimes(entries, traffic: traffic, model: model)

@@ -118,7 +118,7 @@ struct FabricView {
     return grouped
   }
 
-  private static func members(_ groups: RankGroups?, of accelerators: [CellID]) -> [[CellID]] {
+  static func members(_ groups: RankGroups?, of accelerators: [CellID]) -> [[CellID]] {
     guard let groups else { return [accelerators] }
     return (0..<groups.count).map { group in groups.members(of: group).map { accelerators[$0] } }
   }

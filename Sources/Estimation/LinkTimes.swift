@@ -102,6 +102,22 @@ struct LinkTimes {
       overlaps: { $0.isPipelined || $0.usesInSwitchReduction })
   }
 
+  /// Loads of messages of unequal sizes, which all are on their way at once.
+  /// - Parameters:
+  ///   - entries: The candidates, all of them with these messages.
+  ///   - messages: The messages, on a graph of single vertices.
+  ///   - model: The cost model, which knows at what rate messages move.
+  init(_ entries: [CandidateSet.Entry], messages: UnequalMessages, model: CostModel) {
+    let plain = messages.demands { _ in 1 }
+    let equivalent = entries.map { entry in
+      messages.demands { model.peerShare(of: entry.schedule, level: $0, using: entry.messageProtocol) }
+    }
+    let load = LoadOperator(of: messages.topology, traffics: equivalent + entries.map { _ in plain })
+    self.init(
+      entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: load.matrix,
+      plainOffset: entries.count, load: load, model: model, overlaps: { _ in true })
+  }
+
   private init(
     _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
     model: CostModel, overlaps: (Schedule) -> Bool

@@ -24,12 +24,20 @@ struct LowerBound {
   let reason: String
 
   init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
-    var worst = (time: 0.0, reason: "nothing has to cross a link")
-    for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
-      let share = Double(cut.sharing) * LowerBound.share(
+    self.init(egress: egress) { cut in
+      LowerBound.share(
         collective, inside: cut.ranks, ranks: ladder.ranks,
         groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
         switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
+    }
+  }
+
+  /// A bound from what must cross each cut.
+  /// - Parameter share: The share of the message size that one collective moves over a cut in the busier direction.
+  init(egress: [Egress], share: (Egress) -> Double) {
+    var worst = (time: 0.0, reason: "nothing has to cross a link")
+    for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
+      let share = Double(cut.sharing) * share(cut)
       let time = share / cut.bandwidth.bytesPerSecond
       if time > worst.time {
         worst = (

@@ -39,7 +39,8 @@ struct Pricing {
     let chosen = offered[0]
     let cost = costs[chosen]
     let interval = ErrorBand(
-      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation),
+      model, collective: entries[chosen].schedule.collective,
+      generations: fabric.cluster.accelerators.map(\.generation),
       isAlone: fabric.groups.map { $0.count == 1 } ?? true
     ).interval(around: cost.total, bytes: bytes)
     let candidate = { (index: Int) in
@@ -57,12 +58,12 @@ struct Pricing {
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
   }
 
-  /// The schedules that some estimates chose, in words.
-  func descriptions(of estimates: [Estimate]) -> [String: [String]] {
+  /// The schedules that some estimates chose, by algorithm.
+  func plans(of estimates: [Estimate]) -> [String: Schedule] {
     let chosen = Set(estimates.map(\.algorithm))
-    var result: [String: [String]] = [:]
+    var result: [String: Schedule] = [:]
     for entry in entries where chosen.contains(entry.schedule.algorithm) {
-      result[entry.schedule.algorithm] = entry.schedule.explanation
+      result[entry.schedule.algorithm] = entry.schedule
     }
     return result
   }
