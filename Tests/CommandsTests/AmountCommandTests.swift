@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @Suite("All-to-all of unequal parts on the command line") struct AmountCommandTests {
-  private func times(_ line: String, _ environment: FakeEnvironment = FakeEnvironment()) throws -> [Double] {
-    let run = Run(line + " --format json", in: environment)
+  private func times(_ line: String, _ files: [String: String] = [:]) throws -> [Double] {
+    let run = Run(line + " --format json", in: FakeEnvironment(files: files))
     #expect(run.status.rawValue == 0, "\(run.complaints)")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     return try #require(json["estimates"] as? [[String: Any]]).compactMap { $0["seconds"] as? Double }
@@ -22,7 +22,7 @@ import Testing
   func even() throws {
     let size = 16 * 1_048_576
     let rows = matrix(16) { _, _ in size / 16 }
-    let files = FakeEnvironment(files: ["even.csv": "# even\n" + csv(rows), "even.yaml": "\(rows)\n"])
+    let files = ["even.csv": "# even\n" + csv(rows), "even.yaml": "\(rows)\n"]
     let line = "estimate all-to-all dgx-h100:nodes=2 --algorithm pairwise"
     let even = try times(line + " --sizes 16MiB")
     for form in ["--matrix even.csv", "--matrix even.yaml", "--skew 1 --sizes 16MiB"] {
@@ -44,7 +44,7 @@ import Testing
     }
     let listed = try times(
       "estimate all-to-all dgx-h100:nodes=4 --library alpha-beta --matrix hot.csv",
-      FakeEnvironment(files: ["hot.csv": csv(rows)]))
+      ["hot.csv": csv(rows)])
     #expect(abs(listed[0] / received - 1) < 0.01)
   }
 
@@ -53,7 +53,7 @@ import Testing
     let rows = matrix(16) { from, to in from == 1 && to == 9 ? 1 << 30 : 0 }
     let time = try times(
       "estimate all-to-all dgx-h100:nodes=2 --library alpha-beta --matrix one.csv",
-      FakeEnvironment(files: ["one.csv": csv(rows)]))
+      ["one.csv": csv(rows)])
     #expect(abs(time[0] / (Double(1 << 30) / 50e9) - 1) < 0.01)
   }
 
@@ -94,8 +94,8 @@ import Testing
   @Test("Too many rows and other uses are refused")
   func refused() {
     let wide = Array(repeating: "0", count: 2000).joined(separator: ",") + "\n"
-    let files = FakeEnvironment(files: ["wide.csv": String(repeating: wide, count: 3), "m.csv": "0,1\n1,0\n"])
-    let tooWide = Run("estimate all-to-all dgx-h100 --matrix wide.csv", in: files)
+    let files = ["wide.csv": String(repeating: wide, count: 3), "m.csv": "0,1\n1,0\n"]
+    let tooWide = Run("estimate all-to-all dgx-h100 --matrix wide.csv", in: FakeEnvironment(files: files))
     #expect(tooWide.status.rawValue == 65 && tooWide.complaints.contains("at most 1024 ranks"))
     for (line, status, reason) in [
       ("estimate all-to-all dgx-h100 --matrix none.csv", 66, "there is no file 'none.csv'"),
@@ -107,7 +107,7 @@ import Testing
       ("estimate all-to-all dgx-h100 --skew nan", 64, "a factor from 1 to 7"),
       ("estimate all-to-all dgx-h100 --skew 2 --algorithm pairwise-relayed", 64, "forwards parts of one size"),
     ] {
-      let run = Run(line, in: files)
+      let run = Run(line, in: FakeEnvironment(files: files))
       #expect(run.status.rawValue == status && run.complaints.contains(reason), "\(line): \(run.complaints)")
     }
   }
