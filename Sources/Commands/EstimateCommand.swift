@@ -91,7 +91,9 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "With --schedule: every message, rank by rank, for up to 1,024 ranks.")
   var expand = false
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -120,19 +122,29 @@ struct EstimateCommand: AnsweringCommand {
       inSwitch: inSwitch)
     let answer = try TopologyLoader(environment).estimator(for: topology).answering(question, groups, amounts)
     if expand {
-      let messages: MessageListReport
-      do throws(AlgorithmError) {
-        messages = try MessageListReport(answer)
-      } catch {
-        throw Failure("usage.expand", "\(error)", notes: ["--schedule without --expand has any number"], status: .usage)
-      }
-      try messages.write(as: format) { try environment.print($0) }
+      try list(answer, as: format, in: environment)
     } else if schedule {
-      try environment.print(ScheduleReport(answer), as: format)
+      let report = ScheduleReport(answer)
+      try environment.write(report, to: page)
+      try environment.print(report, as: format)
     } else {
-      try environment.print(EstimateReport(answer, explains: explain), as: format)
+      let report = EstimateReport(answer, explains: explain)
+      try environment.write(report, to: page)
+      try environment.print(report, as: format)
     }
     return .done
+  }
+
+  /// Writes every message of the schedules, step by step.
+  private func list(_ answer: Answer, as format: ReportFormat, in environment: any Environment) throws {
+    guard format != .markdown else { throw Failure.noForm(format) }
+    let messages: MessageListReport
+    do throws(AlgorithmError) {
+      messages = try MessageListReport(answer)
+    } catch {
+      throw Failure("usage.expand", "\(error)", notes: ["--schedule without --expand has any number"], status: .usage)
+    }
+    try messages.write(as: format) { try environment.print($0) }
   }
 
   private func amounts(in environment: any Environment) throws(Failure) -> AmountSource? {
@@ -174,14 +186,5 @@ extension Estimator {
       if case .amounts(let fault) = error, let amounts { throw amounts.failure(fault) }
       throw Failure(error, topology: subject.topology)
     }
-  }
-}
-
-extension Environment {
-  /// Writes a report to standard output.
-  /// - Throws: `Failure` where the report has no such form.
-  func print(_ report: some Report, as format: ReportFormat) throws {
-    guard let text = report.rendered(as: format, width: terminalWidth) else { throw Failure.noForm(format) }
-    try print(text)
   }
 }

@@ -30,7 +30,8 @@ public struct Estimator: Sendable {
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off,
+        networkReduction: cluster.networkReduction && question.inSwitch == .on))
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(question, candidates.entries, fabric: fabric, model: model),
       model: model,
@@ -48,7 +49,8 @@ public struct Estimator: Sendable {
   private func bound(_ question: Question, schedule: Schedule?, fabric: FabricView) -> LowerBound {
     guard let amounts = question.amounts, let schedule else {
       return LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce,
+        networkReduces: cluster.networkReduction)
     }
     return LowerBound(egress: fabric.egress) { cut in
       cut.level < 0

@@ -23,12 +23,14 @@ struct LowerBound {
   let secondsPerByte: Double
   let reason: String
 
-  init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
+  init(
+    _ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool, networkReduces: Bool = false
+  ) {
     self.init(egress: egress) { cut in
       LowerBound.share(
         collective, inside: cut.ranks, ranks: ladder.ranks,
         groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
-        switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
+        switchesReduce: networkReduces || switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
     }
   }
 

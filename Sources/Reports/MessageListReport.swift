@@ -31,10 +31,10 @@ public struct MessageListReport: Sendable {
     self.plans = plans
   }
 
-  /// Hands out the report in one form, piece by piece.
+  /// Hands out the report in one form, piece by piece; as text where it has no such form.
   public func write(as format: ReportFormat, to sink: (String) throws -> Void) rethrows {
     switch format {
-    case .text: try writeText(sink)
+    case .text, .markdown: try writeText(sink)
     case .csv: try writeCSV(sink)
     case .json: try writeJSON(sink)
     }

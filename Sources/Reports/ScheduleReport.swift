@@ -21,24 +21,28 @@ public struct ScheduleReport: Report {
   /// The schedules of an answer.
   public init(_ answer: Answer) { self.answer = answer }
 
-  /// A block a size: what each phase does, then a table of what it sends where.
-  public func text(width: Int?) -> String {
-    var lines = ["\(answer.subject.fullName), \(printable(answer.subject.title)); library \(answer.library)."]
-    for (estimate, schedule) in chosen {
-      let sequence = schedule.isPipelined ? ", phases overlapping in chunks" : ", one phase after the other"
-      lines += [
-        "",
-        "\(answer.question.collective.capitalised) of \(estimate.bytes) over \(answer.participants), by "
-          + "\(estimate.method)\(schedule.phases.count > 1 ? sequence : ""):",
-      ]
-      for (number, phase) in schedule.phases.enumerated() {
-        lines.append("  \(number + 1). \(phase.name) (\(counted(phase.repeats, "step"))): \(printable(phase.summary))")
-        lines += table(rows(of: phase, in: schedule, bytes: estimate.bytes), steps: phase.repeats).lines(width: width)
-          .map { "     \($0)" }
-      }
-      if schedule.phases.isEmpty { lines.append("  nothing to send") }
-    }
-    return lines.map { $0 + "\n" }.joined()
+  /// A section a size: for each phase what it does, then a table of what it sends where.
+  public var page: Page {
+    Page(
+      title: "Schedule of \(answer.question.collective) on \(answer.subject.fullName)",
+      question: "Who sends what to whom?",
+      answer: ["\(answer.subject.fullName), \(answer.subject.title); library \(answer.library)."],
+      sections: chosen.map(section))
+  }
+
+  private func section(_ estimate: Estimate, _ schedule: Schedule) -> Page.Section {
+    let sequence = schedule.isPipelined ? ", phases overlapping in chunks" : ", one phase after the other"
+    return Page.Section(
+      "\(answer.question.collective.capitalised) of \(estimate.bytes) over \(answer.participants), by "
+        + "\(estimate.method)\(schedule.phases.count > 1 ? sequence : "")",
+      schedule.phases.isEmpty
+        ? [.sentences(["Nothing to send."])]
+        : schedule.phases.enumerated().flatMap { number, phase -> [Page.Block] in
+          [
+            .sentences(["\(number + 1). \(phase.name) (\(counted(phase.repeats, "step"))): \(phase.summary)"]),
+            .table(table(rows(of: phase, in: schedule, bytes: estimate.bytes), steps: phase.repeats)),
+          ]
+        })
   }
 
   private func table(_ rows: [Row], steps: Int) -> TextTable {

@@ -98,6 +98,8 @@ public enum Language {
       .optional("rails", .count, "Rails; left out: the NICs of one tray or box."),
       .optional("racks-per-leaf", .count, "Racks or boxes that share leaf switches; left out: as many as fit."),
       .optional("link", .name(of: "a link"), "Kind of all its links; left out: those of the NIC and of the switch."),
+      .optional(
+        "in-switch-reduction", .boolean, "Whether its switches are set up to reduce (SHARP); false if left out."),
     ])
 
   static let datacenter = Schema(
