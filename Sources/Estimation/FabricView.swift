@@ -15,7 +15,8 @@ struct FabricView {
   /// The accelerators by rank on a graph of single vertices.
   let accelerators: [CellID]
   /// The nested groups that schedules see, of all ranks or of one group of them: the scale-up domain is the innermost,
-  /// since boards inside it have no links of their own.
+  /// since boards inside it have no links of their own; where a host joins its accelerators, those behind one PCIe
+  /// switch or processor come before.
   let ladder: TierLadder
   /// The same of all ranks together.
   let sharedLadder: TierLadder
@@ -36,31 +37,28 @@ struct FabricView {
     switch cluster.graph {
     case .blueprint(let blueprint):
       accelerators = []
-      let inner = cluster.ranks.withoutLevelsInsideDomain
-      let all: TierLadder
-      do throws(TierLadder.LadderError) {
-        all = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
-        sharedLadder = try TierLadder(inner, in: blueprint, count: ranks)
+      do throws(BlueprintError) {
+        topology = try blueprint.topology()
       } catch {
-        throw EstimationError(error)
+        throw .graph("The fabric cannot be partitioned: \(error)")
       }
+      let hasScaleUpLinks = topology.hasScaleUpLinks
+      let inner = cluster.ranks.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: blueprint)
+      let all = try FabricView.ladder(cluster.ranks, in: blueprint, count: ranks)
       groups = try RankGroups.fitting(grouping, ranks: all.ranks)
       if let groups {
         let grouped = try FabricView.grouped(cluster.ranks, groups, in: blueprint)
         self.blueprint = grouped.blueprint
-        order = grouped.order.withoutLevelsInsideDomain
+        order = grouped.order.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: grouped.blueprint)
+        sharedLadder = try FabricView.ladder(order, in: grouped.blueprint, count: nil)
         wholeLadder = TierLadder(groupOf: grouped.order, in: grouped.blueprint) ?? all
         ladder = TierLadder(groupOf: order, in: grouped.blueprint) ?? sharedLadder
       } else {
         self.blueprint = blueprint
         order = inner
+        sharedLadder = try FabricView.ladder(order, in: blueprint, count: ranks)
         wholeLadder = all
         ladder = sharedLadder
-      }
-      do throws(BlueprintError) {
-        topology = try blueprint.topology()
-      } catch {
-        throw .graph("The fabric cannot be partitioned: \(error)")
       }
       do throws(RoutingError) {
         distances = try LevelDistances.measure(
@@ -103,6 +101,16 @@ struct FabricView {
     // On an explicit graph every accelerator sends to every other.
     if case .explicit = cluster.graph, distances.contains(where: { $0.unaligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others.")
+    }
+  }
+
+  private static func ladder(
+    _ order: RankOrder, in blueprint: Blueprint, count: Int?
+  ) throws(EstimationError) -> TierLadder {
+    do throws(TierLadder.LadderError) {
+      return try TierLadder(order, in: blueprint, count: count)
+    } catch {
+      throw EstimationError(error)
     }
   }
 
@@ -199,9 +207,10 @@ struct FabricView {
   /// How many groups of a level there are when all accelerators take part.
   private func presentGroups(_ level: Int) -> Int {
     guard case .blueprint(let blueprint) = cluster.graph,
-      let all = try? TierLadder(cluster.ranks.withoutLevelsInsideDomain, in: blueprint, count: nil)
+      let all = try? TierLadder(cluster.ranks, in: blueprint, count: nil),
+      let domain = all.scaleUpLevel, let inner = ladder.scaleUpLevel, level >= inner
     else { return 1 }
-    return max(1, all.levels[level].groupCount)
+    return max(1, all.levels[level - inner + domain].groupCount)
   }
 
   /// The two ends of a kind of links, as paths.
@@ -238,12 +247,34 @@ extension RankGroups {
 }
 
 extension RankOrder {
-  /// The same order without levels further in than the scale-up domain.
-  fileprivate var withoutLevelsInsideDomain: RankOrder {
+  /// The same order with levels inside the scale-up domain only where accelerators share links there.
+  ///
+  /// Boards inside an NVLink domain have no links of their own. Behind a host neighbours share PCIe switches and
+  /// processors, whose places are digits of the rank: a ring crosses the link between two of them once each way.
+  fileprivate func withLevelsOfLinks(hasScaleUpLinks: Bool, in blueprint: Blueprint) -> RankOrder {
     guard let domain = scaleUpLevel else { return self }
+    var inside: [Level] = []
+    if !hasScaleUpLinks, segments.count == 1, let first = levels[domain].leadingDigits.first {
+      let digits = segments[0].digits
+      let dividing = (first + 1..<max(first + 1, digits.count)).filter { digit in
+        blueprint.axes[digits[digit].index].size > 1
+          && digits[first..<digit].contains { blueprint.axes[$0.index].size > 1 }
+      }
+      inside = dividing.reversed().map { Level(tier: .device, leadingDigits: [$0]) }
+    }
     return RankOrder(
-      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits,
+      segments: segments, levels: inside + levels[domain...], scaleUpLevel: inside.count, railDigits: railDigits,
       groupDigits: groupDigits)
+  }
+}
+
+extension Topology {
+  /// Whether accelerators reach each other or scale-up switches directly.
+  fileprivate var hasScaleUpLinks: Bool {
+    arcs.contains { arc in
+      cells[arc.from.index].kind == .accelerator
+        && [.scaleUpSwitch, .accelerator].contains(cells[arc.to.index].kind)
+    }
   }
 }
 

@@ -68,19 +68,6 @@ import Testing
     }
   }
 
-  /// The same cluster as a graph of single vertices.
-  private func explicit(_ cluster: Cluster) throws -> Cluster {
-    guard case .blueprint(let blueprint) = cluster.graph else { return cluster }
-    let expansion = try RankExpansion(blueprint, order: cluster.ranks, ranks: nil)
-    var single = cluster
-    single.graph = .explicit(
-      expansion.graph.topology, accelerators: expansion.ranks.map { CellID($0.vertex) }, names: [])
-    single.ranks = RankOrder(
-      segments: [.init(template: TemplateID(0), digits: [])], levels: [.init(tier: .board, leadingDigits: [0])],
-      scaleUpLevel: 0, railDigits: [0])
-    return single
-  }
-
   /// The time of the bytes by the plain model, in which every link has its data-sheet rate.
   private func transfer(
     _ collective: Collective, _ algorithm: String, _ example: Case, on cluster: Cluster
@@ -96,7 +83,7 @@ import Testing
   @Test("Exchanges of all groups take on cells what their messages take on single vertices", arguments: cases)
   func exchanges(example: Case) throws {
     let cluster = try OwnTopology.cluster(example.text)
-    let single = try explicit(cluster)
+    let single = try cluster.asSingleVertices()
     let cells = try transfer(.allToAll, "pairwise", example, on: cluster)
     // Step by step a link may idle while another is busy; in all it carries the same.
     let vertices = try transfer(.allToAll, "pairwise", example, on: single)
@@ -108,7 +95,7 @@ import Testing
   @Test("Tensor groups inside NVLink and data groups across rails take what the sum of their flows demands")
   func tensorAndData() throws {
     let cluster = try OwnTopology.cluster(GroupTests.nineBoxes)
-    let single = try explicit(cluster)
+    let single = try cluster.asSingleVertices()
     let size = Double(1 << 30)
     for (along, rate, ranks) in [("tensor", 450e9, 8.0), ("data", 50e9, 9.0)] {
       let example = Case(text: "", axes: [("tensor", 8), ("data", nil)], along: along)
