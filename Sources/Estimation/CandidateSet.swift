@@ -6,6 +6,8 @@ struct CandidateSet {
   /// One algorithm with one protocol.
   struct Entry {
     let schedule: Schedule
+    /// The schedule with the volumes that the load operator takes, which differ where groups are of different sizes.
+    let laid: Schedule
     let messageProtocol: MessageProtocol
     /// Whether the library has it, so that it may be chosen.
     let isOffered: Bool
@@ -30,13 +32,17 @@ struct CandidateSet {
       try select(question)
       return
     }
+    let uneven = UnevenGroups(ladder)
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
+        let laid = schedule.laid(on: uneven)
         let protocols = offer?.protocols ?? [.simple]
         entries += protocols.map {
-          Entry(schedule: schedule, messageProtocol: $0, isOffered: offer != nil && !avoided.contains(algorithm.name))
+          Entry(
+            schedule: schedule, laid: laid, messageProtocol: $0,
+            isOffered: offer != nil && !avoided.contains(algorithm.name))
         }
       } catch {
         refusals.append(Answer.Refusal(algorithm: algorithm.name, reason: error.description))
@@ -59,8 +65,9 @@ struct CandidateSet {
     } catch {
       throw .amounts(error)
     }
+    let laid = schedule.laid(on: UnevenGroups(ladder))
     let protocols = offers.first { $0.algorithm == schedule.algorithm }?.protocols ?? [.simple]
-    entries = protocols.map { Entry(schedule: schedule, messageProtocol: $0, isOffered: true) }
+    entries = protocols.map { Entry(schedule: schedule, laid: laid, messageProtocol: $0, isOffered: true) }
     refusals = CollectiveAlgorithms.all
       .filter { $0.collectives.contains(.allToAll) && $0.name != schedule.algorithm }
       .map { Answer.Refusal(algorithm: $0.name, reason: "It forwards parts of one size only.") }
@@ -68,7 +75,7 @@ struct CandidateSet {
 
   /// The classes of traffic that any of the candidates uses, in a fixed order.
   static func trafficClasses(_ entries: [Entry]) -> [TrafficClass] {
-    Set(entries.flatMap { Array($0.schedule.traffic.keys) + $0.schedule.rankTraffic.keys })
+    Set(entries.flatMap { Array($0.laid.traffic.keys) + $0.schedule.rankTraffic.keys })
       .sorted { CandidateSet.order($0) < CandidateSet.order($1) }
   }
 
@@ -90,7 +97,9 @@ struct CandidateSet {
           algorithm: asked, reason: "It does not carry out \(question.collective).", applicable: applicable)
       }
       // An algorithm that is asked for by name is priced whether the library would choose it or not.
-      entries = chosen.map { Entry(schedule: $0.schedule, messageProtocol: $0.messageProtocol, isOffered: true) }
+      entries = chosen.map {
+        Entry(schedule: $0.schedule, laid: $0.laid, messageProtocol: $0.messageProtocol, isOffered: true)
+      }
     }
     if let asked = question.messageProtocol {
       let offered = entries.filter(\.isOffered)
@@ -111,5 +120,15 @@ struct CandidateSet {
   private func unique(_ names: [String]) -> [String] {
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
+  }
+}
+
+extension Schedule {
+  /// The schedule with the volumes that the load operator takes.
+  fileprivate func laid(on groups: UnevenGroups?) -> Schedule {
+    guard let groups else { return self }
+    var schedule = self
+    for phase in phases.indices { schedule.phases[phase].traffic = groups.laying(phases[phase].traffic) }
+    return schedule
   }
 }

@@ -42,7 +42,7 @@ struct LinkTimes {
   ///   - model: The cost model, which knows at what rate messages move.
   init(_ entries: [CandidateSet.Entry], traffic: RankTraffic, model: CostModel) {
     let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
-    let phases = entries.flatMap { entry in entry.schedule.phases.map { (entry, $0) } }
+    let phases = entries.flatMap { entry in entry.laid.phases.map { (entry, $0) } }
     // Bytes as the library's efficiencies make them count, then bytes as they are.
     var demand = Matrix(rows: traffic.classes.count, columns: phases.count * 2)
     for (column, (entry, phase)) in phases.enumerated() {
