@@ -8,9 +8,12 @@ extension Blueprint {
   /// - Parameters:
   ///   - axis: An axis of a valid blueprint.
   ///   - inner: The size of the inner axis, from 1 to the size of the axis.
-  /// - Returns: nil where an exception of links between vertices of one template cannot be written so.
+  /// - Returns: nil where the axis is a ring, or an exception of links between vertices of one template cannot be
+  ///   written so.
   /// - Complexity: O(size of the blueprint).
   func splitting(_ axis: AxisID, inner: Int) -> Blueprint? {
+    // The indices of a ring have neighbours, which an outer and an inner one have not.
+    guard axes[axis.index].symmetry == .permutations else { return nil }
     let split = AxisSplit(axis: axis, inner: inner)
     let size = axes[axis.index].size
     let outer = (size - 1) / inner + 1
@@ -33,6 +36,7 @@ extension Blueprint {
     for (index, rule) in rules.enumerated() {
       result.rules[index].same = Set(rule.same.flatMap(split.parts))
       result.rules[index].different = Set(rule.different.map(split.moved))
+      result.rules[index].shift = rule.shift.map(split.moved)
       guard rule.different.contains(axis) else { continue }
       // Different indices differ in both parts, in the inner one only, or in the outer one only.
       var (inOuter, inInner) = (result.rules[index], result.rules[index])
@@ -67,7 +71,7 @@ extension Blueprint {
     var twins: [RuleID: RuleID] = [:]
     for (index, rule) in rules.enumerated() {
       let ends = [rule.from, rule.to]
-      guard !rule.same.contains(axis), !rule.different.contains(axis),
+      guard rule.shift == nil, !rule.same.contains(axis), !rule.different.contains(axis),
         ends.allSatisfy({ templates[$0.index].axes.contains(axis) })
       else { continue }
       var twin = rule
@@ -100,6 +104,12 @@ struct AxisSplit {
 
   /// Another axis's identity afterwards, and that of the outer part.
   func moved(_ other: AxisID) -> AxisID { other > axis ? AxisID(other.index + 1) : other }
+
+  func moved(_ shift: Blueprint.Shift) -> Blueprint.Shift {
+    Blueprint.Shift(
+      axis: moved(shift.axis), by: shift.by,
+      places: shift.places.map { .init(axis: moved($0.axis), from: $0.from, to: $0.to) })
+  }
 
   /// What stands for an axis afterwards.
   func parts(_ other: AxisID) -> [AxisID] { other == axis ? [axis, innerAxis] : [moved(other)] }

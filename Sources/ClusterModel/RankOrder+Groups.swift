@@ -8,7 +8,7 @@ extension RankOrder {
   /// - Returns: nil where the groups are not alike: they lie across the borders of racks or boxes in different ways, or
   ///   ranks are missing.
   public func grouped(_ groups: RankGroups, in blueprint: Blueprint) -> (blueprint: Blueprint, order: RankOrder)? {
-    guard let segment = segments.first, let rails = railDigits.first else { return nil }
+    guard rings.isEmpty, let segment = segments.first, let rails = railDigits.first else { return nil }
     var digits = GroupDigits(
       blueprint: blueprint,
       order: RankOrder(

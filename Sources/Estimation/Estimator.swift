@@ -31,12 +31,12 @@ public struct Estimator: Sendable {
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
         inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off,
-        networkReduction: cluster.networkReduction && question.inSwitch == .on))
+        networkReduction: cluster.networkReduction && question.inSwitch == .on),
+      alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(question, candidates.entries, fabric: fabric, model: model),
-      model: model,
-      fabric: fabric,
-      bound: bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric))
+      model: model, fabric: fabric,
+      bound: try bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric))
     let estimates = question.askedSizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
@@ -46,17 +46,27 @@ public struct Estimator: Sendable {
       plans: pricing.plans(of: estimates))
   }
 
-  private func bound(_ question: Question, schedule: Schedule?, fabric: FabricView) -> LowerBound {
-    guard let amounts = question.amounts, let schedule else {
-      return LowerBound(
+  /// The bound by flows, or by the tiers' capacities where flows cannot be told, as for groups side by side.
+  func bound(_ question: Question, schedule: Schedule? = nil, fabric: FabricView) throws(EstimationError) -> LowerBound
+  {
+    if let amounts = question.amounts, let schedule {
+      return LowerBound(egress: fabric.egress) { cut in
+        cut.level < 0
+          ? amounts.mostMoved(ranks: fabric.ladder.ranks)
+          : schedule.volumeLeaving(level: cut.level) * Double(cut.ranks)
+      }
+    }
+    let reduction: LowerBound.Reduction =
+      cluster.networkReduction
+      ? .everywhere
+      : !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
+    let flows =
+      fabric.groups == nil
+      ? try LowerBound(question.collective, fabric: fabric, reduction: reduction) : nil
+    return flows
+      ?? LowerBound(
         question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce,
         networkReduces: cluster.networkReduction)
-    }
-    return LowerBound(egress: fabric.egress) { cut in
-      cut.level < 0
-        ? amounts.mostMoved(ranks: fabric.ladder.ranks)
-        : schedule.volumeLeaving(level: cut.level) * Double(cut.ranks)
-    }
   }
 
   private func linkTimes(

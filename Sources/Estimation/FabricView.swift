@@ -29,10 +29,19 @@ struct FabricView {
   let capacity: TierCapacity
   /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
   let distances: [LevelDistances]
+  /// The ranks on a blueprint, ready to be routed; nil for an explicit graph.
+  private let routing: RankRouting?
+  /// By ring of a torus: the latency of the link between neighbours.
+  private let neighbourLatency: [Latency]
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
   init(_ cluster: Cluster, ranks: Int?, grouping: RankGrouping? = nil) throws(EstimationError) {
+    if grouping != nil, !cluster.ranks.rings.isEmpty {
+      throw .grouping(.unlike("Groups of ranks that lie on a torus are not priced."))
+    }
+    let part = try TorusPart(cluster, ranks: ranks)
+    let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
     case .blueprint(let blueprint):
@@ -61,12 +70,26 @@ struct FabricView {
         ladder = sharedLadder
       }
       do throws(RoutingError) {
-        distances = try LevelDistances.measure(
-          self.blueprint ?? blueprint, order: order, ranks: sharedLadder.ranks)
+        let routing = try RankRouting(self.blueprint ?? blueprint, order: order, ranks: sharedLadder.ranks)
+        distances = routing.distances()
+        self.routing = routing
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
-      if blueprint.exceptions.contains(where: \.changesLinks) {
+      neighbourLatency = order.rings.compactMap { axis in
+        blueprint.rules.first { $0.shift?.axis == axis }?.link.latency
+      }
+      if ladder.torus != nil, !blueprint.exceptions.isEmpty {
+        remarks.append(
+          "Failed or changed links of a torus: loads are exact for traffic between all peers and between neighbours; "
+            + "collectives with a root count the links of every rank as loaded as the root's, and the latency of "
+            + "detours between neighbours is not counted.")
+      } else if blueprint.rules.contains(where: { $0.shift != nil }), ladder.torus == nil {
+        remarks.append(
+          "Links between groups of a dragonfly: loads are exact for traffic between all peers; that of rings and trees "
+            + "is spread over all groups, as adaptive routing does.")
+      }
+      if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
         remarks.append(
           "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
             + "over the places that a group can have in them.")
@@ -85,10 +108,13 @@ struct FabricView {
           levels: [
             .init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])
           ],
-          scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+          scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
       }
       ladder = flat(groups?.size ?? count)
       sharedLadder = flat(count)
+      routing = nil
+      neighbourLatency = part?.neighbourLatency ?? []
+      remarks += part.map { [$0.remark] } ?? []
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
@@ -142,7 +168,14 @@ struct FabricView {
         ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
-      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
+      frameworkFigure: harness.launcher == .torch ? "launch.torch" : nil, neighbourLatency: neighbourLatency)
+  }
+
+  /// Whether only the traffic of ranks that all send alike can be routed: on a torus that is not followed rank by rank.
+  var routesAlikeOnly: Bool {
+    guard case .blueprint = cluster.graph else { return false }
+    return ladder.torus != nil && ladder.ranks > 1
   }
 
   /// The loads of classes of traffic between the ranks.
@@ -150,7 +183,11 @@ struct FabricView {
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      traffic = try RankTraffic(blueprint, order: order, ranks: sharedLadder.ranks, classes: classes)
+      if let routing {
+        traffic = try routing.traffic(classes)
+      } else {
+        traffic = try RankTraffic(blueprint, order: order, ranks: sharedLadder.ranks, classes: classes)
+      }
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
@@ -218,7 +255,7 @@ struct FabricView {
     [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
   }
 
-  private func name(of cell: CellID, in topology: Topology) -> String {
+  func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
     case .blueprint(let whole): DevicePath.name(of: topology.cells[cell.index], in: blueprint ?? whole)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
@@ -264,7 +301,7 @@ extension RankOrder {
     }
     return RankOrder(
       segments: segments, levels: inside + levels[domain...], scaleUpLevel: inside.count, railDigits: railDigits,
-      groupDigits: groupDigits)
+      rings: rings, groupDigits: groupDigits)
   }
 }
 

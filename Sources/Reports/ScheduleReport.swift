@@ -77,6 +77,7 @@ public struct ScheduleReport: Report {
       let sameRail: Bool
       switch traffic {
       case .peers(let level, let aligned): (tier, sameRail) = (schedule.ladder.levels[level].tier, aligned)
+      case .neighbours: (tier, sameRail) = (schedule.ladder.levels.first?.tier, false)
       case .inSwitch: (tier, sameRail) = (schedule.ladder.scaleUpLevel.map { schedule.ladder.levels[$0].tier }, false)
       }
       return Row(

@@ -8,7 +8,7 @@ extension LevelDistances {
     var paths = ShortestPaths(in: topology)
     for (group, destination) in groups.flatMap({ group in group.map { (group, $0) } }) {
       paths.find(to: destination)
-      let lengths = paths.lengths(in: topology)
+      let lengths = paths.lengths()
       for source in group where source != destination { span = Span(span, and: lengths[source.index]) }
     }
     return LevelDistances(level: 0, aligned: nil, unaligned: span)

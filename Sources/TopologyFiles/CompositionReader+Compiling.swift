@@ -75,7 +75,8 @@ extension CompositionReader {
     switch error {
     case .count(let path, _), .duplicateName(let path): return origins.place(ofPart: path)
     case .unknownPart(let wiring, _, _), .notADevice(let wiring, _), .unequalRows(let wiring, _, _),
-      .incompatibleRows(let wiring), .mesh(let wiring), .linksPerPair(let wiring):
+      .incompatibleRows(let wiring), .mesh(let wiring), .linksPerPair(let wiring),
+      .ring(let wiring), .brokenRing(let wiring):
       return composition.root.place(ofWiring: wiring).map { origins.place(ofWiring: $0.index, in: $0.path) }
         ?? origins.whole
     default: return origins.whole
@@ -105,7 +106,10 @@ extension CompositionReader {
         "link.misaligned", "these rows cannot be aligned: other links divide them differently", at: range)
     case .mesh:
       list.error("link.match", "'mesh' joins the members of one row of at least two", at: range)
-    case .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
+    case .brokenRing:
+      list.error(
+        "link.broken-ring", "this ring does not close: other links divide its members or tell them apart", at: range)
+    case .ring, .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
       list.error("composition.invalid", "this cannot be built: \(error)", at: range)
     }
   }
