@@ -37,46 +37,67 @@ public struct Estimator: Sendable {
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
     let profile = try profile(named: question.library)
-    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
+    let fabric = try FabricView(
+      cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off,
+        networkReduction: cluster.networkReduction && question.inSwitch == .on),
       alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
-      entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric, bound: try Estimator.bound(question, fabric: fabric))
-    let estimates = question.sizes.map { pricing.estimate($0) }
+      entries: candidates.entries, times: try linkTimes(question, candidates.entries, fabric: fabric, model: model),
+      model: model, fabric: fabric,
+      bound: try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric))
+    let estimates = question.askedSizes.map { pricing.estimate($0) }
     return Answer(
-      subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
+      subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
+      library: profile.name,
       estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      schedules: pricing.descriptions(of: estimates))
+      plans: pricing.plans(of: estimates))
   }
 
-  /// The bound by flows, or by the tiers' capacities where flows cannot be told.
-  static func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+  /// The bound by flows, or by the tiers' capacities where flows cannot be told, as for groups side by side.
+  static func bound(
+    _ question: Question, schedule: Schedule? = nil, fabric: FabricView
+  ) throws(EstimationError) -> LowerBound {
+    let networkReduces = fabric.cluster.networkReduction
+    if let amounts = question.amounts, let schedule {
+      return LowerBound(egress: fabric.egress) { cut in
+        cut.level < 0
+          ? amounts.mostMoved(ranks: fabric.ladder.ranks)
+          : schedule.volumeLeaving(level: cut.level) * Double(cut.ranks)
+      }
+    }
     let reduction: LowerBound.Reduction =
-      !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
-    return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
+      networkReduces
+      ? .everywhere
+      : !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
+    let flows =
+      fabric.groups == nil
+      ? try LowerBound(question.collective, fabric: fabric, reduction: reduction) : nil
+    return flows
       ?? LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce,
+        networkReduces: networkReduces)
   }
 
   private func linkTimes(
-    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+    _ question: Question, _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
   ) throws(EstimationError) -> LinkTimes {
-    switch fabric.cluster.graph {
-    case .blueprint(let blueprint):
+    if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
+      return LinkTimes(entries, messages: messages, model: model)
+    }
+    if let blueprint = fabric.blueprint {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
       return LinkTimes(entries, traffic: traffic, model: model)
-    case .explicit(let topology, let accelerators, _):
-      do throws(AlgorithmError) {
-        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
-      } catch {
-        throw .graph(error.description)
-      }
+    }
+    do throws(AlgorithmError) {
+      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model)
+    } catch {
+      throw .graph(error.description)
     }
   }
 

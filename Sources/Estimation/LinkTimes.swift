@@ -42,7 +42,7 @@ struct LinkTimes {
   ///   - model: The cost model, which knows at what rate messages move.
   init(_ entries: [CandidateSet.Entry], traffic: RankTraffic, model: CostModel) {
     let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
-    let phases = entries.flatMap { entry in entry.schedule.phases.map { (entry, $0) } }
+    let phases = entries.flatMap { entry in entry.laid.phases.map { (entry, $0) } }
     // Bytes as the library's efficiencies make them count, then bytes as they are.
     var demand = Matrix(rows: traffic.classes.count, columns: phases.count * 2)
     for (column, (entry, phase)) in phases.enumerated() {
@@ -76,16 +76,16 @@ struct LinkTimes {
       overlaps: \.isPipelined)
   }
 
-  /// Loads of the messages of all candidates on an explicit graph, step by step.
+  /// Loads of the messages of all candidates on an explicit graph, step by step; all groups keep step.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   init(
-    _ entries: [CandidateSet.Entry], on topology: Topology, accelerators: [CellID], model: CostModel
+    _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel
   ) throws(AlgorithmError) {
     var traffics: [[Demand]] = []
     var shares: [Double] = []
     var columns: [[Column]] = []
     for entry in entries {
-      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, accelerators: accelerators)
+      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
       columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
       traffics += steps.map(\.demands)
       let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)
@@ -100,6 +100,22 @@ struct LinkTimes {
     self.init(
       entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model,
       overlaps: { $0.isPipelined || $0.usesInSwitchReduction })
+  }
+
+  /// Loads of messages of unequal sizes, which all are on their way at once.
+  /// - Parameters:
+  ///   - entries: The candidates, all of them with these messages.
+  ///   - messages: The messages, on a graph of single vertices.
+  ///   - model: The cost model, which knows at what rate messages move.
+  init(_ entries: [CandidateSet.Entry], messages: UnequalMessages, model: CostModel) {
+    let plain = messages.demands { _ in 1 }
+    let equivalent = entries.map { entry in
+      messages.demands { model.peerShare(of: entry.schedule, level: $0, using: entry.messageProtocol) }
+    }
+    let load = LoadOperator(of: messages.topology, traffics: equivalent + entries.map { _ in plain })
+    self.init(
+      entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: load.matrix,
+      plainOffset: entries.count, load: load, model: model, overlaps: { _ in true })
   }
 
   private init(

@@ -33,7 +33,9 @@ struct Pricing {
     let chosen = offered[0]
     let cost = costs[chosen]
     let interval = ErrorBand(
-      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation)
+      model, collective: entries[chosen].schedule.collective,
+      generations: fabric.cluster.accelerators.map(\.generation),
+      isAlone: fabric.groups.map { $0.count == 1 } ?? true
     ).interval(around: cost.total, bytes: bytes, variance: variance(of: chosen, bytes: bytes))
     let candidate = { (index: Int) in
       Estimate.Candidate(
@@ -93,12 +95,12 @@ struct Pricing {
     ]
   }
 
-  /// The schedules that some estimates chose, in words.
-  func descriptions(of estimates: [Estimate]) -> [String: [String]] {
+  /// The schedules that some estimates chose, by algorithm.
+  func plans(of estimates: [Estimate]) -> [String: Schedule] {
     let chosen = Set(estimates.map(\.algorithm))
-    var result: [String: [String]] = [:]
+    var result: [String: Schedule] = [:]
     for entry in entries where chosen.contains(entry.schedule.algorithm) {
-      result[entry.schedule.algorithm] = entry.schedule.explanation
+      result[entry.schedule.algorithm] = entry.schedule
     }
     return result
   }

@@ -89,12 +89,15 @@ extension ValidationReport {
         "summary",
         .object(
           ValidationReport.fits.map { entry in
-            (entry.key, .object([
-              ("medianError", regimes { validation.medianError(entry.fit, $0) }),
-              ("medianErrorOfHealthy", regimes { validation.medianError(entry.fit, $0, where: \.isHealthy) }),
-              ("coverage", regimes { validation.coverage(entry.fit, $0) }),
-              ("spread", regimes { validation.spreads[entry.fit]?[$0] }),
-            ]))
+            (
+              entry.key,
+              .object([
+                ("medianError", regimes { validation.medianError(entry.fit, $0) }),
+                ("medianErrorOfHealthy", regimes { validation.medianError(entry.fit, $0, where: \.isHealthy) }),
+                ("coverage", regimes { validation.coverage(entry.fit, $0) }),
+                ("spread", regimes { validation.spreads[entry.fit]?[$0] }),
+              ])
+            )
           })
       ),
       ("tables", .array(validation.rows, json(of:))),

@@ -72,7 +72,7 @@ struct RankQuotient {
     everywhere = [[Int]](repeating: [], count: path.count)
     for (axis, index) in zip(axes[template.index], indices) { path[axis] = index }
     let digits = ranks.places[segment].map { indices[$0] }
-    for mark in ranks.railMarks(digits, of: segment) {
+    for mark in ranks.coupledMarks(digits, of: segment) {
       for (axis, ranges) in mark.ranges {
         for range in ranges where !everywhere[axis.index].contains(range.lowerBound) {
           everywhere[axis.index].append(range.lowerBound)

@@ -61,11 +61,8 @@ struct PreparedQuestion {
 
   private func times(_ entries: [CandidateSet.Entry], _ model: CostModel) throws(EstimationError) -> LinkTimes {
     if let traffic { return LinkTimes(entries, traffic: traffic, model: model) }
-    guard case .explicit(let topology, let accelerators, _) = fabric.cluster.graph else {
-      throw .graph("The fabric has no graph.")
-    }
     do throws(AlgorithmError) {
-      return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
+      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model)
     } catch {
       throw .graph(error.description)
     }
