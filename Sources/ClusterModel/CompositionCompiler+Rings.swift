@@ -28,7 +28,9 @@ extension CompositionCompiler {
     for (_, joint, ring) in rings {
       for digit in digits.flattened(slots[slot(ring.step, of: joint)].digit) { result[digit] = .rotations }
       for place in ring.places {
-        for digit in digits.flattened(slots[slot(place.step, of: joint)].digit) { result[digit] = Blueprint.Axis.Symmetry.none }
+        for digit in digits.flattened(slots[slot(place.step, of: joint)].digit) {
+          result[digit] = Blueprint.Axis.Symmetry.none
+        }
       }
     }
     return result

@@ -32,8 +32,9 @@ struct CandidateSet {
         refusals.append(
           Answer.Refusal(
             algorithm: algorithm.name,
-            reason: "Its messages differ from rank to rank of a torus; they are followed one by one on parts of its "
-              + "rings of up to \(TorusPart.mostRanks) ranks."))
+            reason:
+              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
+              + "followed one by one."))
         continue
       }
       let offer = offers.first { $0.algorithm == algorithm.name }

@@ -1,5 +1,5 @@
 public import ClusterModel
-import Collectives
+public import Collectives
 import Quantities
 import Routing
 
@@ -9,11 +9,23 @@ public struct Estimator: Sendable {
   public let subject: Subject
   /// The cluster.
   public let cluster: Cluster
+  /// A profile of one's own, which comes before the shipped ones; nil where there is none.
+  public let profile: LibraryProfile?
+
+  /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
+  private let followed: Int
 
   /// An estimator of a cluster.
-  public init(_ cluster: Cluster, subject: Subject) {
+  public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
+    self.init(cluster, subject: subject, profile: profile, followed: TorusPart.mostRanks)
+  }
+
+  /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
+  package init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil, followed: Int) {
+    self.followed = followed
     self.cluster = cluster
     self.subject = subject
+    self.profile = profile
   }
 
   /// Answers a question.
@@ -24,8 +36,8 @@ public struct Estimator: Sendable {
   /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
   ///   of how many devices the cluster has.
   public func answer(_ question: Question) throws(EstimationError) -> Answer {
-    let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let profile = try profile(named: question.library)
+    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
@@ -34,7 +46,7 @@ public struct Estimator: Sendable {
       alikeOnly: fabric.routesAlikeOnly)
     let pricing = Pricing(
       entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric, bound: try bound(question, fabric: fabric))
+      fabric: fabric, bound: try Estimator.bound(question, fabric: fabric))
     let estimates = question.sizes.map { pricing.estimate($0) }
     return Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
@@ -44,7 +56,7 @@ public struct Estimator: Sendable {
   }
 
   /// The bound by flows, or by the tiers' capacities where flows cannot be told.
-  func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+  static func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
     let reduction: LowerBound.Reduction =
       !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
     return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
@@ -68,8 +80,10 @@ public struct Estimator: Sendable {
     }
   }
 
-  private func profile(_ question: Question) throws(EstimationError) -> LibraryProfile {
-    let name = question.library ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
+  /// The profile that a question asks for.
+  func profile(named asked: String?) throws(EstimationError) -> LibraryProfile {
+    if let profile { return profile }
+    let name = asked ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
     guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
       throw .unknownLibrary(name, known: LibraryProfiles.names)
     }

@@ -18,15 +18,20 @@ struct FabricView {
   let capacity: TierCapacity
   /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
   let distances: [LevelDistances]
-  /// The ranks on a blueprint, ready to be routed; nil for an explicit graph.
-  private let routing: RankRouting?
+  /// The loads of all classes of traffic, where they were routed together with the distances.
+  private let surveyed: RankTraffic?
   /// By ring of a torus: the latency of the link between neighbours.
   private let neighbourLatency: [Latency]
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
-  init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
-    let part = try TorusPart(cluster, ranks: ranks)
+  /// - Parameters:
+  ///   - followed: The most ranks of a torus whose messages are followed one by one.
+  ///   - isForTraffic: Whether loads will be asked for, which are then worked out together with the distances.
+  init(
+    _ cluster: Cluster, ranks: Int?, followed: Int = 0, isForTraffic: Bool = false
+  ) throws(EstimationError) {
+    let part = try TorusPart(cluster, ranks: ranks, following: followed)
     let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
@@ -45,8 +50,14 @@ struct FabricView {
       }
       do throws(RoutingError) {
         let routing = try RankRouting(blueprint, order: order, ranks: ladder.ranks)
-        distances = routing.distances()
-        self.routing = routing
+        if isForTraffic {
+          let survey = routing.survey()
+          distances = survey.distances
+          surveyed = survey.traffic
+        } else {
+          distances = routing.distances()
+          surveyed = nil
+        }
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
@@ -77,15 +88,15 @@ struct FabricView {
         ranks: count,
         levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
         scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
-      routing = nil
+      surveyed = nil
       neighbourLatency = part?.neighbourLatency ?? []
-      remarks += part.map { [$0.remark] } ?? []
+
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
-    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators)
+    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
@@ -118,8 +129,8 @@ struct FabricView {
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      if let routing {
-        traffic = try routing.traffic(classes)
+      if let chosen = surveyed?.selecting(classes) {
+        traffic = chosen
       } else {
         traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
       }
@@ -223,6 +234,12 @@ extension Blueprint.Exception {
 }
 
 extension Cluster {
+  /// The rules that join blocks or accelerators round rings.
+  var ringRules: Set<RuleID> {
+    guard case .blueprint(let blueprint) = graph else { return [] }
+    return Set(blueprint.rules.indices.filter { blueprint.rules[$0].shift != nil }.map { RuleID($0) })
+  }
+
   /// How many accelerators take no part though the devices around them are in place.
   fileprivate var unusedAccelerators: Int {
     guard case .blueprint(let blueprint) = graph else { return 0 }

@@ -26,13 +26,7 @@ struct Pricing {
 
   /// The fastest candidate at a size, with the others behind it.
   func estimate(_ bytes: Bytes) -> Estimate {
-    let costs = entries.indices.map { index in
-      model.cost(
-        of: prepared[index], bytes: bytes,
-        // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
-        // may send more. No algorithm beats the bound.
-        linkTime: Seconds(max(times.slowest[index].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
-    }
+    let costs = entries.indices.map { self.cost($0, bytes) }
     // Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
     let ranked = entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
     let offered = ranked.filter { entries[$0].isOffered }
@@ -54,6 +48,20 @@ struct Pricing {
       interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
       terms: terms(cost, chosen: chosen, bytes: bytes), candidates: offered.map(candidate),
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
+  }
+
+  /// The time of the fastest candidate of the library at a size.
+  func time(_ bytes: Bytes) -> Seconds {
+    let offered = entries.indices.lazy.filter { entries[$0].isOffered }
+    return offered.map { cost($0, bytes).total }.min() ?? .zero
+  }
+
+  private func cost(_ index: Int, _ bytes: Bytes) -> Cost {
+    // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others may
+    // send more. No algorithm beats the bound.
+    model.cost(
+      of: prepared[index], bytes: bytes,
+      linkTime: Seconds(max(times.slowest[index].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
   }
 
   /// What the uncertainty of the library's figures gives to the logarithm of a candidate's time.

@@ -2,8 +2,7 @@ import ClusterModel
 import Quantities
 import Routing
 
-/// A part of a torus as an explicit graph: for ranks that do not fill whole rings, or few ranks of a torus that has
-/// failed in places. Its messages are followed one by one.
+/// A torus, or the part of it that few ranks need, as an explicit graph on which messages are followed one by one.
 struct TorusPart {
   /// The most ranks whose messages are followed one by one.
   static let mostRanks = 256
@@ -15,28 +14,28 @@ struct TorusPart {
   let torus: TierLadder.Torus
   /// By ring: the longest of the shortest paths between neighbours in use.
   let neighbourLatency: [Latency]
-  /// How the graph is treated, in one sentence.
-  let remark: String
 
-  /// The part that the first ranks need; nil where they fill whole rings, or there is no torus.
-  /// - Throws: `EstimationError` when there are too many ranks.
-  init?(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
+  /// The part that the first ranks need; nil where there is no torus, or cells will do for them.
+  /// - Parameter most: The most ranks whose messages are followed one by one; none: cells have to do.
+  /// - Throws: `EstimationError` when there are too many ranks to follow and they do not fill whole rings.
+  init?(_ cluster: Cluster, ranks: Int?, following most: Int) throws(EstimationError) {
     guard case .blueprint(let blueprint) = cluster.graph, !cluster.ranks.rings.isEmpty,
       let ladder = try? TierLadder(cluster.ranks, in: blueprint, count: ranks), let torus = ladder.torus
     else { return nil }
     let isHealthy = blueprint.exceptions.isEmpty
-    if torus.sizes != nil, isHealthy || ladder.ranks > TorusPart.mostRanks { return nil }
-    guard ladder.ranks <= TorusPart.mostRanks else {
+    guard most > 0, ladder.ranks > 1, torus.sizes == nil || ladder.ranks <= most else { return nil }
+    guard ladder.ranks <= most else {
       let counts = torus.wholeCounts.map(String.init).joined(separator: ", ")
       throw .graph(
         "\(ladder.ranks) ranks do not fill whole rings of the torus, as \(counts) do; up to "
-          + "\(TorusPart.mostRanks) ranks are followed one by one.")
+          + "\(most) ranks are followed one by one.")
     }
     let cut = isHealthy ? TorusPart.cut(blueprint, to: ladder.ranks, of: cluster.ranks) : blueprint
     let expanded: (topology: Topology, indices: [[Int]])
     do throws(BlueprintError) {
       expanded = try cut.expanded(limit: TorusPart.mostVertices)
     } catch {
+      guard torus.sizes == nil else { return nil }
       throw .graph("A torus with failures is followed rank by rank up to \(TorusPart.mostVertices) accelerators.")
     }
     let topology = expanded.topology
@@ -47,10 +46,6 @@ struct TorusPart {
     self.cluster = explicit
     self.torus = torus
     neighbourLatency = TorusPart.neighbourLatency(torus, in: topology)
-    remark =
-      isHealthy
-      ? "A part of the torus's rings, followed message by message."
-      : "A torus with failures, followed message by message."
   }
 
   /// The smallest box that holds the first ranks and all shortest paths between them: shorter dimensions do not close.

@@ -56,21 +56,30 @@ extension RankRouting {
   /// How far apart ranks are, by the level of their smallest common group; one entry per level, innermost first.
   /// - Complexity: O(orbits of ranks · (cells + arcs · log arcs)).
   public func distances() -> [LevelDistances] {
-    var levels = partition.order.levels.indices.map { LevelDistances(level: $0, aligned: nil, unaligned: nil) }
+    var levels = [LevelDistances](order: partition.order)
     var quotient = RankQuotient(self)
-    for orbit in partition.orbits {
-      guard quotient.singleOut(orbit) else { continue }
-      let lengths = quotient.paths.lengths()
-      for (cell, relation) in quotient.relations.enumerated() {
-        guard let relation else { continue }
-        if relation.aligned {
-          levels[relation.level].aligned = LevelDistances.Span(levels[relation.level].aligned, and: lengths[cell])
-        } else {
-          levels[relation.level].unaligned = LevelDistances.Span(levels[relation.level].unaligned, and: lengths[cell])
-        }
+    for orbit in partition.orbits where quotient.singleOut(orbit) { levels.measure(quotient) }
+    return levels
+  }
+}
+
+extension [LevelDistances] {
+  /// One entry per level, with nothing measured.
+  init(order: RankOrder) {
+    self = order.levels.indices.map { LevelDistances(level: $0, aligned: nil, unaligned: nil) }
+  }
+
+  /// Takes in the distances to the rank that a quotient singles out.
+  mutating func measure(_ quotient: RankQuotient) {
+    let lengths = quotient.paths.lengths()
+    for (cell, relation) in quotient.relations.enumerated() {
+      guard let relation else { continue }
+      if relation.aligned {
+        self[relation.level].aligned = LevelDistances.Span(self[relation.level].aligned, and: lengths[cell])
+      } else {
+        self[relation.level].unaligned = LevelDistances.Span(self[relation.level].unaligned, and: lengths[cell])
       }
     }
-    return levels
   }
 }
 

@@ -25,7 +25,6 @@ struct RankQuotient {
   private let ground: RankRouting.Ground
   private let joints: [Joint]
   private let axes: [[Int]]
-  private let parents: [[Int?]]
 
   /// The searches in the patched graph.
   private(set) var paths: ShortestPaths
@@ -40,23 +39,25 @@ struct RankQuotient {
 
   // What the present rank has patched.
   private var parts: [Int: [Part]] = [:]
+  /// By cell of the ground: whether it is divided, a test that most arcs need.
+  private var isDivided: [Bool]
   private var outgoing: [(cell: Int, range: Range<Int>)] = []
   private var incoming: [(cell: Int, range: Range<Int>)] = []
   /// By axis: the index singled out inside the path, or -1; and those singled out in every instance of the scope.
   private var path: [Int] = []
   private var everywhere: [[Int]] = []
+  private var hasMarksEverywhere = false
 
   init(_ routing: RankRouting) {
     ranks = routing.partition
     ground = routing.ground
     let blueprint = ground.partition.blueprint
     joints = blueprint.rules.flatMap { [Joint($0, blueprint, forward: true), Joint($0, blueprint, forward: false)] }
-    let axes = blueprint.templates.map { $0.axes.map(\.index) }
-    self.axes = axes
-    parents = axes.map { own in own.map { blueprint.axes[$0].parent.flatMap { own.firstIndex(of: $0.index) } } }
+    axes = blueprint.templates.map { $0.axes.map(\.index) }
     paths = ShortestPaths(ground.graph)
     rows = ground.rows
     baseCells = ground.baseCells
+    isDivided = [Bool](repeating: false, count: baseCells.count)
   }
 
   /// Singles out one rank of an orbit, by symmetry no matter which, and finds the shortest paths to it; false where the
@@ -78,9 +79,10 @@ struct RankQuotient {
         }
       }
     }
+    hasMarksEverywhere = everywhere.contains { !$0.isEmpty }
     divide()
     rewire()
-    let destination = parts[own.index]?.first { $0.isOnPath.allSatisfy { $0 } }?.cell ?? own.index
+    let destination = parts[own.index]?.first { !$0.isOnPath.contains(false) }?.cell ?? own.index
     relate(digits, of: segment, destination: destination)
     paths.find(to: CellID(destination))
     return true
@@ -91,7 +93,10 @@ struct RankQuotient {
     let (cells, arcs) = (ground.baseCells.count, ground.rows.count)
     for (cell, range) in outgoing { paths.graph.outgoing[cell] = range }
     for (cell, range) in incoming { paths.graph.incoming[cell] = range }
-    for cell in parts.keys { paths.graph.sizes[cell] = ground.graph.sizes[cell] }
+    for cell in parts.keys {
+      paths.graph.sizes[cell] = ground.graph.sizes[cell]
+      isDivided[cell] = false
+    }
     paths.graph.arcs.removeLast(paths.graph.arcs.count - arcs)
     paths.graph.entries.removeLast(paths.graph.entries.count - ground.graph.entries.count)
     let extra = paths.graph.sizes.count - cells
@@ -126,22 +131,29 @@ extension RankQuotient {
         baseCells.append(baseCells[cell])
       }
       parts[cell] = own
+      isDivided[cell] = true
     }
   }
 
-  /// Whether some block of a cell may be divided; a cheap test that most cells fail.
+  /// Whether some block of a cell is divided.
   private func touches(_ cell: Int) -> Bool {
-    let members = ground.topology.cells[cell]
-    let own = axes[members.template.index]
-    for place in own.indices {
-      let isMarked = !everywhere[own[place]].isEmpty
-      let index = path[own[place]]
-      guard isMarked || index >= 0 else { continue }
-      let block = members.blocks[place]
-      let isInside = index >= 0 && block.contains { $0.contains(index) }
-      if (isInside || isMarked) && block.indexCount > 1 { return true }
-      // Whatever is inside a block that the path does not lead through stays as it is.
-      if !isInside, parents[members.template.index][place] == nil, everywhere.allSatisfy(\.isEmpty) { return false }
+    let template = ground.templates[cell]
+    let start = ground.blockStarts[cell]
+    // By place of the axis, one bit: whether the path leads through the block.
+    var inside: UInt64 = 0
+    for (place, axis) in axes[template].enumerated() {
+      // Deeper than that, taking the cell apart will tell.
+      guard place < UInt64.bitWidth else { return true }
+      let block = ground.blocks[start + place]
+      let parent = ground.parents[template][place]
+      if parent < 0 || inside & (1 << UInt64(parent)) != 0, path[axis] >= 0,
+        ground.contains(path[axis], block, cell, place)
+      {
+        if block.count > 1 { return true }
+        inside |= 1 << UInt64(place)
+      }
+      guard hasMarksEverywhere, block.count > 1 else { continue }
+      for index in everywhere[axis] where ground.contains(index, block, cell, place) { return true }
     }
     return false
   }
@@ -157,7 +169,8 @@ extension RankQuotient {
       let marked = everywhere[own[place]].filter { index in block.contains { $0.contains(index) } }
       var longer: [Part] = []
       for part in result {
-        let isInside = parents[members.template.index][place].map { part.isOnPath[$0] } ?? true
+        let parent = ground.parents[members.template.index][place]
+        let isInside = parent < 0 || part.isOnPath[parent]
         let index = path[own[place]]
         let holdsPath = index >= 0 && isInside && block.contains { $0.contains(index) }
         let singled = holdsPath && !marked.contains(index) ? marked + [index] : marked
@@ -228,48 +241,64 @@ extension RankQuotient {
     }
     for cell in sources.sorted() {
       outgoing.append((cell, ground.graph.outgoing[cell]))
-      for part in partsOrWhole(cell) { listOutgoing(of: part, in: cell) }
+      guard let own = parts[cell] else {
+        listOutgoing(of: nil, in: cell)
+        continue
+      }
+      for part in own { listOutgoing(of: part, in: cell) }
     }
     for cell in targets.sorted() {
       incoming.append((cell, ground.graph.incoming[cell]))
-      for part in partsOrWhole(cell) { listIncoming(of: part, in: cell) }
+      guard let own = parts[cell] else {
+        listIncoming(of: nil, in: cell)
+        continue
+      }
+      for part in own { listIncoming(of: part, in: cell) }
     }
   }
 
-  private func partsOrWhole(_ cell: Int) -> [Part] { parts[cell] ?? [whole(cell)] }
+  // A rule keeps two blocks on an axis equal, or tells members of one block apart, only where both cells are divided
+  // there alike. So all parts of a divided cell are linked to an undivided one, and it to each by the part's share.
 
-  private func whole(_ cell: Int) -> Part {
-    let blocks = ground.topology.cells[cell].blocks
-    return Part(
-      indices: blocks.map { _ in Part.whole }, sizes: blocks.map(\.indexCount), isOnPath: blocks.map { _ in false },
-      cell: cell)
-  }
-
-  private mutating func listOutgoing(of part: Part, in cell: Int) {
+  /// - Parameter part: A part of the cell; nil: all of it, undivided.
+  private mutating func listOutgoing(of part: Part?, in cell: Int) {
     let start = paths.graph.arcs.count
+    let from = part?.cell ?? cell
     for place in ground.graph.outgoing[cell] {
-      let arc = ground.graph.arcs[place]
-      for other in partsOrWhole(arc.to) {
-        let links = links(place, from: part, to: other)
-        guard links > 0 else { continue }
-        paths.graph.arcs.append(.init(from: part.cell, to: other.cell, delay: arc.delay, links: links))
+      var arc = ground.graph.arcs[place]
+      arc.from = from
+      guard isDivided[arc.to], let others = parts[arc.to] else {
+        paths.graph.arcs.append(arc)
+        rows.append(ground.rows[place])
+        continue
+      }
+      let (links, size) = (arc.links, ground.graph.sizes[arc.to])
+      for other in others {
+        arc.links = part.map { self.links(place, from: $0, to: other) } ?? (links * other.members / size).rounded()
+        guard arc.links > 0 else { continue }
+        arc.to = other.cell
+        paths.graph.arcs.append(arc)
         rows.append(ground.rows[place])
       }
     }
-    paths.graph.outgoing[part.cell] = start..<paths.graph.arcs.count
+    paths.graph.outgoing[from] = start..<paths.graph.arcs.count
   }
 
-  private mutating func listIncoming(of part: Part, in cell: Int) {
+  private mutating func listIncoming(of part: Part?, in cell: Int) {
     let start = paths.graph.entries.count
     let topology = ground.topology
-    for place in topology.incoming[cell]..<topology.incoming[cell + 1] {
-      let index = topology.arcsByTarget[place]
-      let arc = ground.graph.arcs[index]
-      for other in partsOrWhole(arc.from) where links(index, from: other, to: part) > 0 {
-        paths.graph.entries.append(.init(from: other.cell, delay: arc.delay))
+    for place in ground.graph.incoming[cell] {
+      let entry = ground.graph.entries[place]
+      guard isDivided[entry.from], let others = parts[entry.from] else {
+        paths.graph.entries.append(entry)
+        continue
+      }
+      for other in others {
+        if let part, links(topology.arcsByTarget[place], from: other, to: part) == 0 { continue }
+        paths.graph.entries.append(.init(from: other.cell, delay: entry.delay))
       }
     }
-    paths.graph.incoming[part.cell] = start..<paths.graph.entries.count
+    paths.graph.incoming[part?.cell ?? cell] = start..<paths.graph.entries.count
   }
 
   /// How many links of an arc leave each member of one part into another.

@@ -41,6 +41,27 @@ public struct RankRouting: Sendable {
     let divisible: [Int]
     /// Cells of ranks in use.
     let ranks: [Int]
+    /// By cell: its template, and where its blocks start in `blocks`.
+    let templates: [Int]
+    let blockStarts: [Int]
+    let blocks: [Block]
+    /// By template and place of an axis: the place of the axis that encloses it, or -1.
+    let parents: [[Int]]
+
+    /// A block of indices, without the ranges in between.
+    struct Block {
+      var first: Int
+      var end: Int
+      var count: Int
+    }
+
+    /// Whether a block of a cell holds an index.
+    @inline(__always)
+    func contains(_ index: Int, _ block: Block, _ cell: Int, _ place: Int) -> Bool {
+      guard index >= block.first, index < block.end else { return false }
+      return block.count == block.end - block.first
+        || topology.cells[cell].blocks[place].contains { $0.contains(index) }
+    }
 
     var topology: Topology { partition.topology }
 
@@ -64,6 +85,26 @@ public struct RankRouting: Sendable {
       links = base.topology.arcs.map { Double($0.linksPerMember) * Double(base.topology.cells[$0.from.index].size) }
       divisible = cells.indices.filter { cells[$0].size > 1 }
       self.ranks = cells.indices.filter { ranks.segments[baseCells[$0]] != nil }
+      templates = cells.map(\.template.index)
+      let all = cells.flatMap { cell in
+        cell.blocks.map { block in
+          Block(
+            first: block.first?.lowerBound ?? 0, end: block.last?.upperBound ?? 0,
+            count: block.reduce(0) { $0 + $1.count })
+        }
+      }
+      var starts: [Int] = []
+      var start = 0
+      for cell in cells {
+        starts.append(start)
+        start += cell.blocks.count
+      }
+      blocks = all
+      blockStarts = starts
+      let axes = base.blueprint.axes
+      parents = base.blueprint.templates.map { template in
+        template.axes.map { axis in axes[axis.index].parent.flatMap { template.axes.firstIndex(of: $0) } ?? -1 }
+      }
     }
 
     private struct Key: Hashable {
@@ -77,7 +118,8 @@ public struct RankRouting: Sendable {
     private static func rows(_ topology: Topology, in base: TriePartition, _ cells: [Int]) -> [Int] {
       var places: [Key: Int] = [:]
       for (place, arc) in base.topology.arcs.enumerated() {
-        places[Key(from: arc.from.index, to: arc.to.index, rule: arc.rule, link: arc.link, forward: arc.forward)] = place
+        places[Key(from: arc.from.index, to: arc.to.index, rule: arc.rule, link: arc.link, forward: arc.forward)] =
+          place
       }
       return topology.arcs.map { arc in
         places[

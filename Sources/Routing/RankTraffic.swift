@@ -45,9 +45,42 @@ extension RankRouting {
   public func traffic(_ classes: [TrafficClass]) throws(RoutingError) -> RankTraffic {
     if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
     var sums = LoadSums(self, classes: classes)
-    for orbit in partition.orbits { sums.add(orbit) }
-    sums.addSwitchTraffic()
-    return RankTraffic(classes: classes, loads: sums.operator, peers: sums.peers, ranks: partition.ranks)
+    var quotient = RankQuotient(self)
+    for orbit in partition.orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
+    return sums.traffic()
+  }
+
+  /// Routes every class of traffic that there is and measures the distances between ranks on the way.
+  /// - Complexity: As `traffic`, with all classes.
+  public func survey() -> (distances: [LevelDistances], traffic: RankTraffic) {
+    let order = partition.order
+    let classes: [TrafficClass] =
+      order.levels.indices.flatMap { [.peers(level: $0, aligned: false), .peers(level: $0, aligned: true)] }
+      + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
+      + [.inSwitch]
+    var distances = [LevelDistances](order: order)
+    var sums = LoadSums(self, classes: classes)
+    var quotient = RankQuotient(self)
+    for orbit in partition.orbits where quotient.singleOut(orbit) {
+      distances.measure(quotient)
+      sums.add(orbit, quotient)
+    }
+    return (distances, sums.traffic())
+  }
+}
+
+extension RankTraffic {
+  /// The same traffic with some of its classes alone; nil where it lacks one.
+  public func selecting(_ wanted: [TrafficClass]) -> RankTraffic? {
+    let columns = wanted.compactMap { classes.firstIndex(of: $0) }
+    guard columns.count == wanted.count else { return nil }
+    return RankTraffic(
+      classes: wanted,
+      loads: LoadOperator(
+        topology: loads.topology,
+        matrix: Matrix(rows: loads.matrix.rows, columns: wanted.count) { loads.matrix[$0, columns[$1]] },
+        unroutable: columns.map { loads.unroutable[$0] }),
+      peers: columns.map { peers[$0] }, ranks: ranks)
   }
 }
 
@@ -67,7 +100,6 @@ private struct LoadSums {
   let partition: RankPartition
   let links: [Double]
   let classes: [TrafficClass]
-  private var quotient: RankQuotient
   private var matrix: Matrix
   private var sums: [Double]
   private var unroutable: [Double]
@@ -78,7 +110,6 @@ private struct LoadSums {
     partition = routing.partition
     links = routing.ground.links
     self.classes = classes
-    quotient = RankQuotient(routing)
     let topology = routing.partition.base.topology
     matrix = Matrix(rows: topology.arcs.count, columns: classes.count)
     sums = [Double](repeating: 0, count: topology.arcs.count * classes.count)
@@ -100,9 +131,18 @@ private struct LoadSums {
     }
   }
 
-  /// Adds the traffic to the members of an orbit.
-  mutating func add(_ orbit: CellID) {
-    guard peerCounts[orbit.index].contains(where: { $0 > 0 }), quotient.singleOut(orbit) else { return }
+  /// The traffic of all orbits that were added.
+  mutating func traffic() -> RankTraffic {
+    addSwitchTraffic()
+    return RankTraffic(classes: classes, loads: self.operator, peers: peers, ranks: partition.ranks)
+  }
+
+  /// Whether ranks of an orbit have peers of any class.
+  func concerns(_ orbit: CellID) -> Bool { peerCounts[orbit.index].contains { $0 > 0 } }
+
+  /// Adds the traffic to the members of an orbit, one of which the quotient singles out.
+  mutating func add(_ orbit: CellID, _ quotient: RankQuotient) {
+    guard concerns(orbit) else { return }
     let columns = classes.count
     let own = peerCounts[orbit.index]
     var traffic = [Double](repeating: 0, count: quotient.baseCells.count * columns)
@@ -126,8 +166,10 @@ private struct LoadSums {
     }
   }
 
-  /// Sets down the sums. Every rank sends a byte to the switches of its scale-up domain and receives one, evenly over its links to them.
-  mutating func addSwitchTraffic() {
+  /// Sets down the sums, and what every rank exchanges with the switches of its scale-up domain.
+  ///
+  /// It sends them a byte and receives one, evenly over its links to them.
+  private mutating func addSwitchTraffic() {
     for row in 0..<matrix.rows {
       for column in classes.indices { matrix[row, column] = sums[row * classes.count + column] }
     }

@@ -43,7 +43,8 @@ extension CompositionReader {
       let places = keys.compactMap(fields.place(of:))
       list.error(
         keys.isEmpty ? "cluster.empty" : "cluster.blocks",
-        keys.isEmpty ? "a cluster needs 'racks', 'boxes' or a 'torus'" : "racks and boxes together are written as 'blocks'",
+        keys.isEmpty
+          ? "a cluster needs 'racks', 'boxes' or a 'torus'" : "racks and boxes together are written as 'blocks'",
         at: places.last ?? fields.mapping.range,
         notes: ["as in 'racks: 8 × GB200-NVL72'; systems: \(scope.catalog.systemNames.joined(separator: ", "))"])
       return nil

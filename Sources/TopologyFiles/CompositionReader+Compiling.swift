@@ -105,10 +105,7 @@ extension CompositionReader {
         "link.misaligned", "these rows cannot be aligned: other links divide them differently", at: range)
     case .mesh:
       list.error("link.match", "'mesh' joins the members of one row of at least two", at: range)
-    case .brokenRing:
-      list.error(
-        "link.broken-ring", "this ring does not close: other links divide its members or tell them apart", at: range)
-    case .ring, .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
+    case .ring, .brokenRing, .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
       list.error("composition.invalid", "this cannot be built: \(error)", at: range)
     }
   }

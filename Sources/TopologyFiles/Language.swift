@@ -14,7 +14,8 @@ public enum Language {
     own + [HardwareCatalog.partsSchema] + Family.allCases.map(\.schema) + [Figure<String>.schema]
 
   package static let own: [Schema] = [
-    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, torus, datacenter, datacenterLink, estate, block,
+    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, torus, datacenter, datacenterLink, estate,
+    block,
     device, link, graph, graphDevice, graphLink, exception, linkFault, replacement, system,
   ]
 

@@ -136,7 +136,8 @@ private struct DragonflyAssembly {
   private var remarks: [String] {
     var remarks: [String] = []
     if missingSites > 0 {
-      remarks.append("the last group lacks \(missingSites) of \(shape.sites * shape.switchesPerGroup) \(row.placement.rack.name)")
+      remarks.append(
+        "the last group lacks \(missingSites) of \(shape.sites * shape.switchesPerGroup) \(row.placement.rack.name)")
     }
     if shape.groups > 1, let far = fabric.spec.globalLink ?? Optional(row.ports.trunk),
       far.latency.picoseconds <= 2 * row.ports.trunk.latency.picoseconds

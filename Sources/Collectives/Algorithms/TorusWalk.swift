@@ -23,7 +23,8 @@ struct TorusWalk {
       let machine = torus.machine.reversed().map(String.init).joined(separator: " × ")
       let counts = torus.wholeCounts.map(String.init).joined(separator: ", ")
       throw .notApplicable(
-        reason: "\(ladder.ranks) ranks do not fill whole rings of the torus of \(machine); these numbers do: \(counts).")
+        reason: "\(ladder.ranks) ranks do not fill whole rings of the torus of \(machine); these numbers do: \(counts)."
+      )
     }
     self.sizes = sizes
   }
