@@ -146,7 +146,7 @@ struct Pricing {
       terms.append(
         Estimate.Term(
           name: "filling the pipeline", tier: nil, time: cost.ramp,
-          formula: "factor × √(latency × transfer), saturating",
+          formula: "factor × latency^q × transfer^(1 − q), saturating",
           source: model.profile.sources(of: ["ramp.factor", "ramp.saturation"])))
     }
     return terms
