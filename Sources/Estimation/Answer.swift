@@ -53,11 +53,13 @@ public struct Answer: Sendable {
   public var remarks: [String]
   /// The schedules of the chosen algorithms, by name, as lines of text.
   public var schedules: [String: [String]]
+  /// Why no algorithm is faster than the estimates' bounds.
+  public var proof: BoundProof?
 
   /// An answer of its parts.
   public init(
     subject: Subject, question: Question, ranks: Int, library: String, estimates: [Estimate], refusals: [Refusal],
-    assumptions: [Cluster.Assumption], remarks: [String], schedules: [String: [String]]
+    assumptions: [Cluster.Assumption], remarks: [String], schedules: [String: [String]], proof: BoundProof? = nil
   ) {
     self.subject = subject
     self.question = question
@@ -68,6 +70,7 @@ public struct Answer: Sendable {
     self.assumptions = assumptions
     self.remarks = remarks
     self.schedules = schedules
+    self.proof = proof
   }
 
   /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests.

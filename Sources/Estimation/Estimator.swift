@@ -23,7 +23,15 @@ public struct Estimator: Sendable {
   /// - Throws: `EstimationError` when the question does not fit the cluster.
   /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
   ///   of how many devices the cluster has.
-  public func answer(_ question: Question) throws(EstimationError) -> Answer {
+  public func answer(_ question: Question) throws(EstimationError) -> Answer { try priced(question).answer }
+
+  /// The answer with what it was priced by.
+  /// - Parameters:
+  ///   - policy: How switches divide traffic among shortest paths.
+  ///   - known: A bound that holds, where it need not be found anew.
+  func priced(
+    _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
+  ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
     let profile = try profile(question)
     let fabric = try FabricView(cluster, ranks: question.ranks)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
@@ -31,15 +39,17 @@ public struct Estimator: Sendable {
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
         inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
-    let pricing = Pricing(
-      entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric, bound: try bound(question, fabric: fabric))
+    let times = try linkTimes(candidates.entries, fabric: fabric, model: model, policy: policy)
+    let bound: LowerBound
+    if let known { bound = known } else { bound = try self.bound(question, fabric: fabric) }
+    let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
     let estimates = question.sizes.map { pricing.estimate($0) }
-    return Answer(
+    let answer = Answer(
       subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
       estimates: estimates, refusals: candidates.refusals,
       assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      schedules: pricing.descriptions(of: estimates))
+      schedules: pricing.descriptions(of: estimates), proof: bound.proof)
+    return (answer, pricing)
   }
 
   /// The bound by flows, or by the tiers' capacities where flows cannot be told.
@@ -52,15 +62,15 @@ public struct Estimator: Sendable {
   }
 
   private func linkTimes(
-    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel, policy: RoutingPolicy
   ) throws(EstimationError) -> LinkTimes {
     switch cluster.graph {
     case .blueprint(let blueprint):
-      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
     case .explicit(let topology, let accelerators, _):
       do throws(AlgorithmError) {
-        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
+        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model, policy: policy)
       } catch {
         throw .graph(error.description)
       }

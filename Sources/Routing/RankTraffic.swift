@@ -22,10 +22,13 @@ public struct RankTraffic: Sendable {
   ///   - order: The ranks.
   ///   - ranks: How many are in use, the first ones; nil: all.
   ///   - classes: The classes of traffic; each becomes a column.
+  ///   - policy: How traffic is divided among shortest paths; a single path is none that a symmetry keeps, so that its
+  ///     loads are averages over the links of an arc.
   /// - Throws: `RoutingError` when the blueprint, the order, the number of ranks or a class does not fit.
   /// - Complexity: O(orbits of ranks · (cells + arcs · (log arcs + classes))).
   public init(
-    _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, classes: [TrafficClass]
+    _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, classes: [TrafficClass],
+    policy: RoutingPolicy = .equalSplit
   ) throws(RoutingError) {
     if let unknown = classes.first(where: { !order.has($0) }) { throw .trafficClass(unknown) }
     let aligned = classes.contains { traffic in
@@ -34,7 +37,7 @@ public struct RankTraffic: Sendable {
     }
     let partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: aligned)
     var sums = LoadSums(partition: partition, classes: classes)
-    for orbit in partition.orbits { try sums.add(orbit) }
+    for orbit in partition.orbits { try sums.add(orbit, policy: policy) }
     sums.addSwitchTraffic()
     self.classes = classes
     self.ranks = partition.ranks
@@ -85,7 +88,7 @@ private struct LoadSums {
   }
 
   /// Adds the traffic to the members of an orbit.
-  mutating func add(_ orbit: CellID) throws(RoutingError) {
+  mutating func add(_ orbit: CellID, policy: RoutingPolicy) throws(RoutingError) {
     guard peerCounts[orbit.index].contains(where: { $0 > 0 }), let refined = try partition.refinement(of: orbit) else {
       return
     }
@@ -100,7 +103,7 @@ private struct LoadSums {
       }
     }
     var paths = ShortestPaths(in: refined.topology)
-    paths.find(to: refined.destination)
+    paths.find(to: refined.destination, policy: policy)
     var loads = [Double](repeating: 0, count: refined.topology.arcs.count * columns)
     let members = Double(partition.base.topology.cells[orbit.index].size)
     paths.addLoads(of: &traffic, columns: columns, scale: members, to: &loads, unroutable: &unroutable)

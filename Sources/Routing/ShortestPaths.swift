@@ -29,8 +29,8 @@ public struct ShortestPaths: Sendable {
   private var starts: [Int] = []
   /// Arcs on shortest paths.
   private var nextHops: [Int] = []
-  /// By cell: the links of each member that are next hops, and one over it.
-  private var fans: [Double]
+  /// By place in `nextHops`: the share of a member's traffic that each link takes.
+  private var shares: [Double] = []
   private var heap = DistanceHeap()
 
   private struct Arc {
@@ -38,6 +38,7 @@ public struct ShortestPaths: Sendable {
     var to: Int
     var delay: UInt64
     var links: Double
+    var capacity: Double
   }
 
   /// Prepares searches in a graph.
@@ -46,7 +47,8 @@ public struct ShortestPaths: Sendable {
     arcs = topology.arcs.map { arc in
       Arc(
         from: arc.from.index, to: arc.to.index,
-        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember))
+        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember),
+        capacity: topology.link(of: arc).bandwidth.bytesPerSecond)
     }
     outgoing = topology.outgoing
     arcsByTarget = topology.arcsByTarget
@@ -55,15 +57,16 @@ public struct ShortestPaths: Sendable {
     relays = topology.cells.map(\.relays)
     distances = Array(repeating: ShortestPaths.unreachable, count: sizes.count)
     pathCounts = Array(repeating: 0, count: sizes.count)
-    fans = Array(repeating: 0, count: sizes.count)
   }
 
   /// Finds the shortest paths to one member of a cell; of a larger cell's members, to whichever is nearest.
+  /// - Parameter policy: How traffic is divided among them.
   /// - Complexity: O(arcs · log arcs).
-  public mutating func find(to destination: CellID) {
+  public mutating func find(to destination: CellID, policy: RoutingPolicy = .equalSplit) {
     self.destination = destination
     search(from: destination.index)
     collectNextHops(to: destination.index)
+    share(by: policy, to: destination.index)
   }
 
   /// The delay from a member of a cell to the destination; nil where there is no path.
@@ -109,7 +112,6 @@ public struct ShortestPaths: Sendable {
     for cell in order {
       starts.append(nextHops.count)
       var paths = 0.0
-      var links = 0.0
       for index in outgoing[cell]..<outgoing[cell + 1] {
         let arc = arcs[index]
         guard relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
@@ -117,15 +119,55 @@ public struct ShortestPaths: Sendable {
         else { continue }
         nextHops.append(index)
         paths += arc.links * pathCounts[arc.to]
-        links += arc.links
       }
       pathCounts[cell] = paths
-      fans[cell] = links
     }
     starts.append(nextHops.count)
   }
 
-  /// Adds the loads of traffic to the destination, split at every hop evenly over the links on shortest paths.
+  /// The share of each next hop's links.
+  private mutating func share(by policy: RoutingPolicy, to destination: Int) {
+    shares.removeAll(keepingCapacity: true)
+    let widths = policy == .weightedSplit ? widths(to: destination) : []
+    for place in order.indices {
+      let hops = starts[place]..<starts[place + 1]
+      switch policy {
+      case .equalSplit:
+        let links = hops.reduce(0) { $0 + arcs[nextHops[$1]].links }
+        for _ in hops { shares.append(1 / links) }
+      case .singlePath:
+        for hop in hops { shares.append(hop == hops.lowerBound ? 1 / arcs[nextHops[hop]].links : 0) }
+      case .weightedSplit:
+        let all = hops.reduce(0) { $0 + arcs[nextHops[$1]].links * widths[$1] }
+        for hop in hops { shares.append(widths[hop] / all) }
+      }
+    }
+  }
+
+  /// By place in `nextHops`: what each link can deliver to the destination when all links that lead to a vertex share
+  /// evenly what the vertex can pass on.
+  private func widths(to destination: Int) -> [Double] {
+    var entering = [Double](repeating: 0, count: sizes.count)
+    for (place, cell) in order.enumerated() {
+      for hop in starts[place]..<starts[place + 1] {
+        let arc = arcs[nextHops[hop]]
+        entering[arc.to] += arc.links * sizes[cell] / sizes[arc.to]
+      }
+    }
+    var passing = [Double](repeating: .infinity, count: sizes.count)
+    var widths = [Double](repeating: 0, count: nextHops.count)
+    for (place, cell) in order.enumerated() {
+      passing[cell] = 0
+      for hop in starts[place]..<starts[place + 1] {
+        let arc = arcs[nextHops[hop]]
+        widths[hop] = arc.to == destination ? arc.capacity : min(arc.capacity, passing[arc.to] / entering[arc.to])
+        passing[cell] += arc.links * widths[hop]
+      }
+    }
+    return widths
+  }
+
+  /// Adds the loads of traffic to the destination, divided at every hop as the policy of the search says.
   /// - Parameters:
   ///   - traffic: What each member of each cell sends, cell by cell with `columns` values each; used as scratch space.
   ///   - columns: How many independent traffics there are side by side.
@@ -148,7 +190,7 @@ public struct ShortestPaths: Sendable {
         let arc = arcs[index]
         let inflow = arc.links * sizes[cell] / sizes[arc.to]
         for column in 0..<columns {
-          let perLink = traffic[cell * columns + column] / fans[cell]
+          let perLink = traffic[cell * columns + column] * shares[hop]
           loads[index * columns + column] += scale * perLink
           traffic[arc.to * columns + column] += perLink * inflow
         }
