@@ -161,7 +161,9 @@ struct LinkTimes {
       })
   }
 
-  /// Pipelined phases overlap: their loads add up on each link. Others follow one another: each has its own slowest.
+  /// Pipelined phases overlap: their loads add up on each link.
+  ///
+  /// Others follow one another: each has its own slowest.
   private static func groups(_ columns: [Column], overlap: Bool) -> [[Column]] {
     overlap ? [columns] : columns.map { [$0] }
   }

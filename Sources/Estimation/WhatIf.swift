@@ -4,7 +4,7 @@ public import Quantities
 public struct WhatIf: Sendable {
   /// A cluster that differs from the one asked about, and its times.
   public struct Scenario: Sendable {
-    /// What is different: `a link fails`, …
+    /// What is different.
     public enum Kind: String, Sendable, Hashable {
       /// One link fails.
       case link
