@@ -96,5 +96,6 @@ struct RootCommand: ParsableCommand {
       WhatIfCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      ValidateCommand.self,
     ])
 }

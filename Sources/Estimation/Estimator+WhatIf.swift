@@ -111,7 +111,7 @@ extension Estimator {
   private func with(_ graph: Cluster.Graph) -> Estimator {
     var other = cluster
     other.graph = graph
-    return Estimator(other, subject: subject)
+    return Estimator(other, subject: subject, followed: followed)
   }
 }
 

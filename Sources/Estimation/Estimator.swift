@@ -10,8 +10,17 @@ public struct Estimator: Sendable {
   /// The cluster.
   public let cluster: Cluster
 
+  /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
+  let followed: Int
+
   /// An estimator of a cluster.
   public init(_ cluster: Cluster, subject: Subject) {
+    self.init(cluster, subject: subject, followed: TorusPart.mostRanks)
+  }
+
+  /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
+  package init(_ cluster: Cluster, subject: Subject, followed: Int) {
+    self.followed = followed
     self.cluster = cluster
     self.subject = subject
   }
@@ -33,12 +42,13 @@ public struct Estimator: Sendable {
     _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
   ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
     let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks)
+    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
       capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off))
+        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(candidates.entries, fabric: fabric, model: model, policy: policy)
     let bound: LowerBound
     if let known { bound = known } else { bound = try self.bound(question, fabric: fabric) }
@@ -64,7 +74,7 @@ public struct Estimator: Sendable {
   private func linkTimes(
     _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel, policy: RoutingPolicy
   ) throws(EstimationError) -> LinkTimes {
-    switch cluster.graph {
+    switch fabric.cluster.graph {
     case .blueprint(let blueprint):
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
