@@ -17,8 +17,6 @@ import Testing
       ("estimate-rack", "estimate all-reduce gb200-nvl72"),
       ("compare-racks", "compare gb200-nvl72:racks=8 gb300-nvl72:racks=8 --sizes 1MiB..16GiB*16"),
       ("catalog-switch", "catalog Quantum-2"),
-      ("bound-racks", "bound all-gather gb200-nvl72:racks=8"),
-      ("what-if-racks", "what-if all-to-all gb200-nvl72:racks=16"),
       ("help-bound", "bound --help"),
       ("help-what-if", "what-if --help"),
       ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),
