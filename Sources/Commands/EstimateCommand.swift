@@ -38,6 +38,10 @@ struct EstimateCommand: AnsweringCommand {
   @Option(help: .init("The communication library; otherwise the usual one for the accelerators.", valueName: "name"))
   var library: String?
 
+  @Option(
+    help: .init("A profile that 'calibrate' wrote, or one of your own, in place of a library's.", valueName: "file"))
+  var profile: String?
+
   @Option(help: .init("GPUs that one process drives.", valueName: "n"))
   var gpusPerProcess = 1
 
@@ -80,7 +84,7 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
+    let answer = try TopologyLoader(environment).estimator(for: topology, profile: profile).answering(question)
     let report = EstimateReport(answer, explains: explain)
     try environment.write(report, to: page)
     try environment.print(report, as: format)

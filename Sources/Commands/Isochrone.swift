@@ -94,6 +94,8 @@ struct RootCommand: ParsableCommand {
       DescribeCommand.self,
       BoundCommand.self,
       WhatIfCommand.self,
+      DiagnoseCommand.self,
+      CalibrateCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
       ValidateCommand.self,

@@ -6,7 +6,7 @@ import TopologyFiles
 
 /// Finds topologies, reads them and makes them ready to be asked.
 struct TopologyLoader {
-  private let environment: any Environment
+  let environment: any Environment
   private let reader: TopologyReader
 
   init(_ environment: any Environment) {

@@ -83,7 +83,7 @@ struct WhatIfCommand: AnsweringCommand {
 extension Estimator {
   /// Answers what variants and failures would do.
   /// - Throws: `Failure` when the question does not fit the cluster as it is.
-  fileprivate func answering(_ question: Question, variants: [Variant]) throws(Failure) -> WhatIf {
+  fileprivate func answering(_ question: Question, variants: [Variant]) throws(Failure) -> WhatIfAnswer {
     do { return try whatIf(question, variants: variants) } catch { throw Failure(error, topology: subject.topology) }
   }
 }

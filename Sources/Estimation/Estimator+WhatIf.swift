@@ -27,7 +27,7 @@ extension Estimator {
   ///   - variants: What to compare besides failures.
   /// - Throws: `EstimationError` when the question does not fit the cluster as it is.
   /// - Complexity: One answer per variant and per orbit of links and switches.
-  public func whatIf(_ question: Question, variants: [Variant] = []) throws(EstimationError) -> WhatIf {
+  public func whatIf(_ question: Question, variants: [Variant] = []) throws(EstimationError) -> WhatIfAnswer {
     var question = question
     question.sizes = Array(Set(question.sizes)).sorted()
     let (base, pricing) = try priced(question)
@@ -44,14 +44,15 @@ extension Estimator {
     if base.ranks > 1, sensitivities.contains(where: \.isEmpty) {
       remarks.append("Sensitivities are left out where the bound holds the time up, not the links alone.")
     }
-    return WhatIf(base: base, asked: asked, failures: failures, sensitivities: sensitivities, remarks: remarks)
+    return WhatIfAnswer(base: base, asked: asked, failures: failures, sensitivities: sensitivities, remarks: remarks)
   }
 
   /// - Parameter bound: A bound that holds for the other cluster too; a failure never lowers it.
   private func scenario(
-    _ kind: WhatIf.Scenario.Kind, name: String, count: Int, _ question: Question, base: [Seconds], bound: LowerBound?
-  ) -> WhatIf.Scenario {
-    var scenario = WhatIf.Scenario(kind: kind, name: name, count: count)
+    _ kind: WhatIfAnswer.Scenario.Kind, name: String, count: Int, _ question: Question, base: [Seconds],
+    bound: LowerBound?
+  ) -> WhatIfAnswer.Scenario {
+    var scenario = WhatIfAnswer.Scenario(kind: kind, name: name, count: count)
     do throws(EstimationError) {
       let answer = try priced(question, bound: bound).answer
       let own = answer.estimates.map(\.time)
@@ -69,7 +70,7 @@ extension Estimator {
 
   private func failures(
     _ question: Question, base: [Seconds], _ pricing: Pricing, _ remarks: inout [String]
-  ) throws(EstimationError) -> [WhatIf.Scenario] {
+  ) throws(EstimationError) -> [WhatIfAnswer.Scenario] {
     switch cluster.graph {
     case .blueprint(let blueprint):
       let found: (topology: Topology, failures: [SingleFailure])
@@ -111,7 +112,7 @@ extension Estimator {
   private func with(_ graph: Cluster.Graph) -> Estimator {
     var other = cluster
     other.graph = graph
-    return Estimator(other, subject: subject, followed: followed)
+    return Estimator(other, subject: subject, profile: profile, followed: followed)
   }
 }
 
@@ -126,7 +127,7 @@ extension FabricView {
 }
 
 extension SingleFailure.Part {
-  fileprivate var kind: WhatIf.Scenario.Kind {
+  fileprivate var kind: WhatIfAnswer.Scenario.Kind {
     switch self {
     case .link: .link
     case .device: .device

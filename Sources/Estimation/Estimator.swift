@@ -1,5 +1,5 @@
 public import ClusterModel
-import Collectives
+public import Collectives
 import Quantities
 import Routing
 
@@ -9,20 +9,23 @@ public struct Estimator: Sendable {
   public let subject: Subject
   /// The cluster.
   public let cluster: Cluster
+  /// A profile of one's own, which comes before the shipped ones; nil where there is none.
+  public let profile: LibraryProfile?
 
   /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
   let followed: Int
 
   /// An estimator of a cluster.
-  public init(_ cluster: Cluster, subject: Subject) {
-    self.init(cluster, subject: subject, followed: TorusPart.mostRanks)
+  public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
+    self.init(cluster, subject: subject, profile: profile, followed: TorusPart.mostRanks)
   }
 
   /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
-  package init(_ cluster: Cluster, subject: Subject, followed: Int) {
+  package init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil, followed: Int) {
     self.followed = followed
     self.cluster = cluster
     self.subject = subject
+    self.profile = profile
   }
 
   /// Answers a question.
@@ -41,7 +44,7 @@ public struct Estimator: Sendable {
   func priced(
     _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
   ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
-    let profile = try profile(question)
+    let profile = try profile(named: question.library)
     let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
@@ -51,7 +54,7 @@ public struct Estimator: Sendable {
       alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(candidates.entries, fabric: fabric, model: model, policy: policy)
     let bound: LowerBound
-    if let known { bound = known } else { bound = try self.bound(question, fabric: fabric) }
+    if let known { bound = known } else { bound = try Estimator.bound(question, fabric: fabric) }
     let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
     let estimates = question.sizes.map { pricing.estimate($0) }
     let answer = Answer(
@@ -63,7 +66,7 @@ public struct Estimator: Sendable {
   }
 
   /// The bound by flows, or by the tiers' capacities where flows cannot be told.
-  func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+  static func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
     let reduction: LowerBound.Reduction =
       !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
     return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
@@ -87,8 +90,10 @@ public struct Estimator: Sendable {
     }
   }
 
-  private func profile(_ question: Question) throws(EstimationError) -> LibraryProfile {
-    let name = question.library ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
+  /// The profile that a question asks for.
+  func profile(named asked: String?) throws(EstimationError) -> LibraryProfile {
+    if let profile { return profile }
+    let name = asked ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
     guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
       throw .unknownLibrary(name, known: LibraryProfiles.names)
     }

@@ -69,6 +69,12 @@ struct Pricing {
     entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
   }
 
+  /// The time of the fastest candidate of the library at a size.
+  func time(_ bytes: Bytes) -> Seconds {
+    let offered = entries.indices.lazy.filter { entries[$0].isOffered }
+    return offered.map { cost(of: $0, bytes: bytes).total }.min() ?? .zero
+  }
+
   /// What the uncertainty of the library's figures gives to the logarithm of a candidate's time.
   private func variance(of index: Int, bytes: Bytes) -> Double {
     guard let covariance = model.profile.covariance else { return 0 }

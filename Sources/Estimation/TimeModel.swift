@@ -166,7 +166,7 @@ extension TimeModel {
 
     setting = model.setting
     sizes = question.sizes
-    bound = try estimator.bound(question, fabric: fabric).secondsPerByte
+    bound = try Estimator.bound(question, fabric: fabric).secondsPerByte
     candidates = entries.map { entry in
       let phases = entry.schedule.phases.map(loads)
       let parts = entry.schedule.isPipelined ? [TimeModel.sum(phases)] : phases

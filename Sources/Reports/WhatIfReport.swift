@@ -6,10 +6,10 @@ import Quantities
 /// What failures, changes and other figures do to a collective.
 public struct WhatIfReport: Report {
   /// What is reported.
-  public var whatIf: WhatIf
+  public var whatIf: WhatIfAnswer
 
   /// A report of an answer.
-  public init(_ whatIf: WhatIf) { self.whatIf = whatIf }
+  public init(_ whatIf: WhatIfAnswer) { self.whatIf = whatIf }
 
   /// The costliest failure first, then tables of what was asked, of failures and of sensitivities.
   public var page: Page {
@@ -45,7 +45,7 @@ public struct WhatIfReport: Report {
     return lines
   }
 
-  private func outcome(of scenario: WhatIf.Scenario) -> String {
+  private func outcome(of scenario: WhatIfAnswer.Scenario) -> String {
     guard let ratio = scenario.ratio(to: whatIf.baseTimes), let time = scenario.times?.last else {
       return "no answer, \(scenario.refusal.map(lowered) ?? "for no known reason")"
     }
@@ -58,7 +58,7 @@ public struct WhatIfReport: Report {
     return whole.prefix(1).lowercased() + whole.dropFirst()
   }
 
-  private func table(_ scenarios: [WhatIf.Scenario], isAsked: Bool) -> TextTable {
+  private func table(_ scenarios: [WhatIfAnswer.Scenario], isAsked: Bool) -> TextTable {
     let several = whatIf.base.estimates.count > 1
     var columns: [TextTable.Column] = [.init(isAsked ? "change" : "what fails")]
     if !isAsked { columns.append(.init("alike", isNumeric: true)) }
@@ -158,7 +158,7 @@ extension WhatIfReport {
     ])
   }
 
-  private func json(of scenario: WhatIf.Scenario) -> JSON {
+  private func json(of scenario: WhatIfAnswer.Scenario) -> JSON {
     .object([
       ("name", .string(scenario.name)),
       ("kind", .string(scenario.kind.rawValue)),

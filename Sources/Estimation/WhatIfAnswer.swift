@@ -1,7 +1,7 @@
 public import Quantities
 
 /// What changes of a cluster cost or gain a collective.
-public struct WhatIf: Sendable {
+public struct WhatIfAnswer: Sendable {
   /// A cluster that differs from the one asked about, and its times.
   public struct Scenario: Sendable {
     /// What is different.
