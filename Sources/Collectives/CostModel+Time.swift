@@ -22,12 +22,19 @@ extension CostModel {
   /// What does not depend on the size, computed once per schedule and protocol.
   public struct Prepared: Sendable {
     let terms: [CostTerm]
-    let latency: Seconds
+    var latency: Seconds
     let launch: CostTerm?
     let volume: Double
     let family: Schedule.Family
     /// Extra time per message byte of LL across the network.
     let extraPerByte: Double
+
+    /// The same schedule with a longer latency, or a shorter one where the time added is below zero.
+    public func adding(latency extra: Seconds) -> Prepared {
+      var other = self
+      other.latency = Seconds(max(0, latency.value + extra.value))
+      return other
+    }
   }
 
   /// Prepares a schedule with a protocol.

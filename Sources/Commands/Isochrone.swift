@@ -92,6 +92,8 @@ struct RootCommand: ParsableCommand {
       EstimateCommand.self,
       CompareCommand.self,
       DescribeCommand.self,
+      BoundCommand.self,
+      WhatIfCommand.self,
       DiagnoseCommand.self,
       CalibrateCommand.self,
       CheckCommand.self,

@@ -25,6 +25,13 @@ struct TopologyLoader {
     }
   }
 
+  /// What comes of reading a topology with further exceptions.
+  func reading(_ reference: TopologyReference, exceptions: [SourceText]) -> TopologyReading {
+    var reader = reader
+    reader.furtherExceptions = exceptions
+    return reader.read(reference)
+  }
+
   /// The estimator of a topology as the command line names it; warnings are told on the way.
   /// - Throws: `Failure` when there is no such topology or its file is wrong.
   func estimator(for argument: String) throws(Failure) -> Estimator {

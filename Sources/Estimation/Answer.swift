@@ -57,12 +57,14 @@ public struct Answer: Sendable {
   public var schedules: [String: [String]] { plans.mapValues(\.explanation) }
   /// The schedules of the chosen algorithms, by name.
   public var plans: [String: Schedule]
+  /// Why no algorithm is faster than the estimates' bounds.
+  public var proof: BoundProof?
 
   /// An answer of its parts.
   public init(
     subject: Subject, question: Question, ranks: Int, groups: RankGroups? = nil, library: String,
     estimates: [Estimate], refusals: [Refusal], assumptions: [Cluster.Assumption], remarks: [String],
-    plans: [String: Schedule] = [:]
+    plans: [String: Schedule] = [:], proof: BoundProof? = nil
   ) {
     self.subject = subject
     self.question = question
@@ -74,6 +76,7 @@ public struct Answer: Sendable {
     self.assumptions = assumptions
     self.remarks = remarks
     self.plans = plans
+    self.proof = proof
   }
 
   /// How many ranks each collective joins: those of a group.

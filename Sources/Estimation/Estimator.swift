@@ -13,7 +13,7 @@ public struct Estimator: Sendable {
   public let profile: LibraryProfile?
 
   /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
-  private let followed: Int
+  let followed: Int
 
   /// An estimator of a cluster.
   public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
@@ -35,7 +35,15 @@ public struct Estimator: Sendable {
   /// - Throws: `EstimationError` when the question does not fit the cluster.
   /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
   ///   of how many devices the cluster has.
-  public func answer(_ question: Question) throws(EstimationError) -> Answer {
+  public func answer(_ question: Question) throws(EstimationError) -> Answer { try priced(question).answer }
+
+  /// The answer with what it was priced by.
+  /// - Parameters:
+  ///   - policy: How switches divide traffic among shortest paths.
+  ///   - known: A bound that holds, where it need not be found anew.
+  func priced(
+    _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
+  ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
     let profile = try profile(named: question.library)
     let fabric = try FabricView(
       cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
@@ -46,17 +54,20 @@ public struct Estimator: Sendable {
         inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off,
         networkReduction: cluster.networkReduction && question.inSwitch == .on),
       alikeOnly: fabric.routesAlikeOnly)
-    let pricing = Pricing(
-      entries: candidates.entries, times: try linkTimes(question, candidates.entries, fabric: fabric, model: model),
-      model: model, fabric: fabric,
-      bound: try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric))
+    let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
+    let bound: LowerBound
+    if let known {
+      bound = known
+    } else {
+      bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
+    }
+    let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
     let estimates = question.askedSizes.map { pricing.estimate($0) }
-    return Answer(
+    let answer = Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
-      library: profile.name,
-      estimates: estimates, refusals: candidates.refusals,
-      assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      plans: pricing.plans(of: estimates))
+      library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
+      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates), proof: bound.proof)
+    return (answer, pricing)
   }
 
   /// The bound by flows, or by the tiers' capacities where flows cannot be told, as for groups side by side.
@@ -85,17 +96,17 @@ public struct Estimator: Sendable {
   }
 
   private func linkTimes(
-    _ question: Question, _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+    _ question: Question, _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel, policy: RoutingPolicy
   ) throws(EstimationError) -> LinkTimes {
     if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
       return LinkTimes(entries, messages: messages, model: model)
     }
     if let blueprint = fabric.blueprint {
-      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
     }
     do throws(AlgorithmError) {
-      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model)
+      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model, policy: policy)
     } catch {
       throw .graph(error.description)
     }

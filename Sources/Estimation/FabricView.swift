@@ -191,13 +191,16 @@ struct FabricView {
 
   /// The loads of classes of traffic between the ranks.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
-  func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
+  func traffic(
+    _ classes: [TrafficClass], in blueprint: Blueprint, policy: RoutingPolicy = .equalSplit
+  ) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      if let chosen = surveyed?.selecting(classes) {
+      if policy == .equalSplit, let chosen = surveyed?.selecting(classes) {
         traffic = chosen
       } else {
-        traffic = try RankTraffic(blueprint, order: order, ranks: sharedLadder.ranks, classes: classes)
+        traffic = try RankTraffic(
+          blueprint, order: order, ranks: sharedLadder.ranks, classes: classes, policy: policy)
       }
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")

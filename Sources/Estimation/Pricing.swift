@@ -5,12 +5,12 @@ import Routing
 
 /// The candidates of a question with everything that does not depend on the size, ready to be priced at any size.
 struct Pricing {
-  private let entries: [CandidateSet.Entry]
-  private let prepared: [CostModel.Prepared]
-  private let times: LinkTimes
-  private let model: CostModel
-  private let fabric: FabricView
-  private let bound: LowerBound
+  let entries: [CandidateSet.Entry]
+  let prepared: [CostModel.Prepared]
+  let times: LinkTimes
+  let model: CostModel
+  let fabric: FabricView
+  let bound: LowerBound
 
   init(
     entries: [CandidateSet.Entry], times: LinkTimes, model: CostModel, fabric: FabricView,
@@ -26,9 +26,8 @@ struct Pricing {
 
   /// The fastest candidate at a size, with the others behind it.
   func estimate(_ bytes: Bytes) -> Estimate {
-    let costs = entries.indices.map { self.cost($0, bytes) }
-    // Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
-    let ranked = entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
+    let costs = entries.indices.map { self.cost(of: $0, bytes: bytes) }
+    let ranked = self.ranked(costs)
     let offered = ranked.filter { entries[$0].isOffered }
     let chosen = offered[0]
     let cost = costs[chosen]
@@ -52,18 +51,30 @@ struct Pricing {
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
   }
 
+  /// The time of a candidate at a size.
+  func cost(of candidate: Int, bytes: Bytes) -> Cost {
+    model.cost(
+      of: prepared[candidate], bytes: bytes,
+      // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
+      // may send more. No algorithm beats the bound.
+      linkTime: Seconds(max(times.slowest[candidate].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
+  }
+
+  /// The candidate that is chosen at a size.
+  func chosen(_ bytes: Bytes) -> Int {
+    let ranked = self.ranked(entries.indices.map { cost(of: $0, bytes: bytes) })
+    return ranked.first { entries[$0].isOffered } ?? 0
+  }
+
+  /// Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
+  private func ranked(_ costs: [Cost]) -> [Int] {
+    entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
+  }
+
   /// The time of the fastest candidate of the library at a size.
   func time(_ bytes: Bytes) -> Seconds {
     let offered = entries.indices.lazy.filter { entries[$0].isOffered }
-    return offered.map { cost($0, bytes).total }.min() ?? .zero
-  }
-
-  private func cost(_ index: Int, _ bytes: Bytes) -> Cost {
-    // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others may
-    // send more. No algorithm beats the bound.
-    model.cost(
-      of: prepared[index], bytes: bytes,
-      linkTime: Seconds(max(times.slowest[index].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
+    return offered.map { cost(of: $0, bytes: bytes).total }.min() ?? .zero
   }
 
   /// What the uncertainty of the library's figures gives to the logarithm of a candidate's time.

@@ -28,6 +28,8 @@ struct RankQuotient {
 
   /// The searches in the patched graph.
   private(set) var paths: ShortestPaths
+  /// How traffic is divided among shortest paths.
+  var policy = RoutingPolicy.equalSplit
   /// By arc: the arc of the base partition that it is part of.
   private(set) var rows: [Int]
   /// By cell: the base partition's cell that it is part of.
@@ -84,7 +86,7 @@ struct RankQuotient {
     rewire()
     let destination = parts[own.index]?.first { !$0.isOnPath.contains(false) }?.cell ?? own.index
     relate(digits, of: segment, destination: destination)
-    paths.find(to: CellID(destination))
+    paths.find(to: CellID(destination), policy: policy)
     return true
   }
 

@@ -21,6 +21,8 @@ import Testing
       ("diagnose-slow", "diagnose slow.log --on dgx-h100 --fail-below 0.9"),
       ("calibrate-box", "calibrate healthy.log --on dgx-h100"),
       ("catalog-switch", "catalog Quantum-2"),
+      ("help-bound", "bound --help"),
+      ("help-what-if", "what-if --help"),
       ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),
     ])
   func recorded(_ name: String, _ line: String) throws {
