@@ -50,9 +50,7 @@ public struct Estimator: Sendable {
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off,
-        networkReduction: cluster.networkReduction && question.inSwitch == .on),
+      capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
     let bound: LowerBound

@@ -189,6 +189,12 @@ struct FabricView {
     return ladder.torus != nil && ladder.ranks > 1
   }
 
+  /// What switches do of a collective where a question leaves them.
+  func capabilities(_ inSwitch: Question.InSwitch) -> FabricCapabilities {
+    FabricCapabilities(
+      inSwitchReduction: switchesReduce && inSwitch != .off, networkReduction: cluster.networkReduction && inSwitch == .on)
+  }
+
   /// The loads of classes of traffic between the ranks.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
   func traffic(

@@ -137,7 +137,7 @@ extension TimeModel {
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let entries = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly
     ).entries.filter(\.isOffered)
     let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)

@@ -32,7 +32,7 @@ enum Logs {
   ]
 
   static let files = Files.all.merging([
-    "healthy.log": allReduce(), "slow.log": allReduce(slower: 3), "site.log": allReduce(slower: 1.4), "wide.log": allReduce(ranks: 16),
-    "empty.log": "nothing to see\n",
+    "healthy.log": allReduce(), "slow.log": allReduce(slower: 3), "site.log": allReduce(slower: 1.4),
+    "wide.log": allReduce(ranks: 16), "empty.log": "nothing to see\n",
   ]) { first, _ in first }
 }

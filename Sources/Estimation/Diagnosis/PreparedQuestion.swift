@@ -73,7 +73,7 @@ struct PreparedQuestion {
   ) throws(EstimationError) -> CandidateSet {
     try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
   }
 }
