@@ -94,5 +94,6 @@ struct RootCommand: ParsableCommand {
       DescribeCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      ImportCommand.self,
     ])
 }

@@ -8,7 +8,7 @@ public struct FileAccess: Sendable {
   public enum Failure: Error, Hashable, Sendable {
     case notFound
     case isFolder
-    /// Larger than `SourceText.largestFile`; its size, where known.
+    /// Larger than is read; its size, where known.
     case tooLarge(byteCount: Int?)
     /// Another reason, as the system says it.
     case unreadable(String)
@@ -29,11 +29,17 @@ public struct FileAccess: Sendable {
   }
 
   /// Files on the disk; the size is looked at before anything is read.
-  public static let disk = FileAccess { path throws(Failure) in
+  public static let disk = disk(limit: SourceText.largestFile)
+
+  /// Files on the disk of at most so many bytes.
+  public static func disk(limit: Int) -> FileAccess {
+    FileAccess { path throws(Failure) in try bytes(of: path, limit: limit) }
+  }
+
+  private static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound }
     guard !isFolder.boolValue else { throw .isFolder }
-    let limit = SourceText.largestFile
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
       if attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? Int, size > limit {
