@@ -11,6 +11,8 @@ struct DescribeCommand: AnsweringCommand {
   @Argument(help: "A file or a shipped name with parameters: gb200-nvl72:racks=8.")
   var topology: String
 
+  @OptionGroup var foreign: ForeignOptions
+
   @Option(help: .init("text or json.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
@@ -19,7 +21,7 @@ struct DescribeCommand: AnsweringCommand {
     let format: ReportFormat? = reader.choice(format, "--format")
     try reader.check()
     guard let format else { return .internalError }
-    let description = try TopologyLoader(environment).estimator(for: topology).described()
+    let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer()).described()
     try environment.print(DescriptionReport(description), as: format)
     return .done
   }

@@ -56,6 +56,8 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
+  @OptionGroup var foreign: ForeignOptions
+
   @Option(help: .init("text, json or csv.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
@@ -78,7 +80,7 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
+    let answer = try TopologyLoader(environment).estimator(for: topology, foreign.importer()).answering(question)
     try environment.print(EstimateReport(answer, explains: explain), as: format)
     return .done
   }

@@ -95,5 +95,6 @@ struct RootCommand: ParsableCommand {
       CheckCommand.self,
       CatalogCommand.self,
       ImportCommand.self,
+      ExportCommand.self,
     ])
 }

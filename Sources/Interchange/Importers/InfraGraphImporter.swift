@@ -42,10 +42,13 @@ struct InfraGraphReader {
     var count: Int
     var kind: DeviceKind
     var isPort: Bool
-    var device: String
+    /// Its part, where the description names one of the catalogue.
+    var part: String
   }
 
   private struct Kind {
+    /// What the description of a switch names.
+    var part: String
     var components: [Component]
     var links: [String: Node]
     var edges: [Edge]
@@ -102,11 +105,16 @@ struct InfraGraphReader {
       let (kind, isPort) = InfraGraphReader.kind(word, named: name.value)
       components.append(
         Component(
-          name: name.value, count: count, kind: kind, isPort: isPort,
-          device: own["device"]?.mapping?["name"]?.scalar?.text ?? own["device"]?.scalar?.text ?? ""))
+          name: name.value, count: count, kind: DeviceKind(rawValue: own["description"]?.scalar?.text ?? "") ?? kind,
+          isPort: isPort, part: part(own["description"])))
     }
     kinds[name.value] = Kind(
-      components: components, links: links(fields), edges: edges(fields, &list), range: name.range)
+      part: part(fields["description"]), components: components, links: links(fields), edges: edges(fields, &list), range: name.range)
+  }
+
+  private func part(_ description: Node?) -> String {
+    guard let text = description?.scalar?.text, site.parts.catalog.knows(text) else { return "" }
+    return text
   }
 
   private static func kind(_ word: String, named name: String) -> (DeviceKind, isPort: Bool) {
@@ -174,7 +182,7 @@ struct InfraGraphReader {
     for component in kind.components {
       for number in 0..<component.count {
         instance.devices[component.name, default: []].append(
-          site.add(.init(name: "\(component.name)\(number)", kind: component.kind, host: host, role: component.name)))
+          site.add(.init(name: "\(component.name)\(number)", kind: component.kind, part: component.part, host: host, role: component.name)))
       }
     }
     for edge in kind.edges { connect(edge, links: kind.links, inside: instance, &list) }
@@ -183,7 +191,8 @@ struct InfraGraphReader {
 
   /// A device without accelerators is one switch: its ports and chips are the same vertex.
   private mutating func fabricSwitch(_ name: String, _ kind: Kind) -> Instance {
-    let device = site.add(.init(name: name, kind: .networkSwitch))
+    let isDomain = site.parts.catalog.networkSwitch(kind.part)?.kind == .scaleUpSwitch
+    let device = site.add(.init(name: name, kind: isDomain ? .scaleUpSwitch : .networkSwitch, part: kind.part))
     return Instance(
       devices: Dictionary(
         kind.components.map { ($0.name, [Int](repeating: device, count: $0.count)) },
@@ -333,6 +342,11 @@ struct InfraGraphReader {
   /// The kind of a link, by its name, the rate that it says and its ends.
   private mutating func linkKind(_ name: String, _ node: Node, _ from: Int, _ to: Int) -> String {
     let said = InfraGraphReader.rate(node)
+    if case .rate(let own) = said, let known = site.parts.catalog.link(name),
+      abs(known.bandwidth.value / own - 1) < 0.001
+    {
+      return known.name
+    }
     let technology = technology(name, site.devices[from], site.devices[to])
     let rate: Bandwidth
     switch said {
