@@ -41,7 +41,8 @@ struct ExportCommand: AnsweringCommand {
     do throws(ExportRefusal) {
       text = try exporter.text(of: ExportedCluster(cluster, catalog: reading.catalog))
     } catch {
-      throw Failure("export.refused", "'\(topology)' cannot be written as \(exporter.name): \(error.reason)", status: .badData)
+      throw Failure(
+        "export.refused", "'\(topology)' cannot be written as \(exporter.name): \(error.reason)", status: .badData)
     }
     if let output { try environment.write(text, to: output) } else { try environment.print(text) }
     return .done

@@ -15,7 +15,8 @@ struct ForeignOptions: ParsableArguments {
     guard let from else { return nil }
     guard let importer = Importers.named(from.lowercased()) else {
       throw Failure(
-        "usage.choice", "unknown format '\(from)'", notes: Failure.help(for: from, among: Importers.all.map { $0.name }),
+        "usage.choice", "unknown format '\(from)'",
+        notes: Failure.help(for: from, among: Importers.all.map { $0.name }),
         status: .usage)
     }
     return importer

@@ -54,7 +54,8 @@ struct ExplicitGraph: Sendable {
         }
         return Device(
           name: path.map { "\($0.0)[\($0.1)]" }.joined(separator: "/"),
-          row: path.map(\.0).joined(separator: "/"), path: path, kind: cell.kind, part: template.part, relays: cell.relays)
+          row: path.map(\.0).joined(separator: "/"), path: path, kind: cell.kind, part: template.part,
+          relays: cell.relays)
       }
       for segment in cluster.ranks.segments {
         let axes = blueprint.templates[segment.template.index].axes

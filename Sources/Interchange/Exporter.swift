@@ -119,6 +119,9 @@ public struct ExportedCluster: Sendable {
     return owner
   }
 
+  /// How many accelerators take part.
+  public var acceleratorCount: Int { graph.ranks.count }
+
   /// The switches between hosts.
   var switches: [Int] { graph.devices.indices.filter { hostOf[$0] == nil && graph.devices[$0].kind != .accelerator } }
 

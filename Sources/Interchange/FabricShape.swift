@@ -71,8 +71,10 @@ struct FabricRecogniser {
   }
 
   /// The shape of a site; nil where it is not regular.
-  static func shape(of site: Site) -> FabricShape? {
-    guard !site.hosts.isEmpty else { return nil }
+  static func shape(of original: Site) -> FabricShape? {
+    guard !original.hosts.isEmpty else { return nil }
+    var site = original
+    site.mergeParallelLinks()
     var members = [[Int]](repeating: [], count: site.hosts.count)
     for (index, device) in site.devices.enumerated() { if let host = device.host { members[host].append(index) } }
     var inner = [[Site.Link]](repeating: [], count: site.hosts.count)

@@ -69,6 +69,25 @@ struct ShapedHost {
     guard addRules(links) else { return nil }
   }
 
+  /// Devices as rows of one kind and part each, without rules.
+  init(listing members: [Int], of site: Site) {
+    var rows: [[Int]] = []
+    for member in members {
+      let device = site.devices[member]
+      if let row = rows.firstIndex(where: {
+        site.devices[$0[0]].kind == device.kind && site.devices[$0[0]].part == device.part
+      }) {
+        rows[row].append(member)
+      } else {
+        rows.append([member])
+      }
+    }
+    for (row, devices) in rows.enumerated() {
+      for (index, device) in devices.enumerated() { places[device] = (row, index) }
+    }
+    shape.rows = ShapedHost.named(rows, of: site, isShipped: false)
+  }
+
   private static func order(_ kind: DeviceKind) -> Int {
     let order: [DeviceKind] = [
       .accelerator, .cpu, .numaNode, .pcieSwitch, .nic, .scaleUpSwitch, .networkSwitch, .gateway,

@@ -141,4 +141,48 @@ public struct Site: Sendable {
 
   /// The devices of a kind.
   public func indices(of kind: DeviceKind) -> [Int] { devices.indices.filter { devices[$0].kind == kind } }
+
+  /// Counts links of one kind between the same two devices together.
+  mutating func mergeParallelLinks() {
+    var places: [Link: Int] = [:]
+    var merged: [Link] = []
+    for link in links {
+      var key = link
+      key.count = 0
+      if key.from > key.to { swap(&key.from, &key.to) }
+      if let place = places[key] {
+        merged[place].count += link.count
+      } else {
+        places[key] = merged.count
+        merged.append(link)
+      }
+    }
+    links = merged
+  }
+
+  /// Switches of a host that no accelerator shares stand on different boards; no tool sees the links between those.
+  mutating func joinBoards(_ kind: String) {
+    var members: [Int: Set<Int>] = [:]
+    for link in links {
+      for (hub, device) in [(link.from, link.to), (link.to, link.from)]
+      where devices[hub].kind == .scaleUpSwitch && devices[hub].host != nil && devices[device].kind == .accelerator {
+        members[hub, default: []].insert(device)
+      }
+    }
+    for host in hosts.indices {
+      var boards: [[Int]] = []
+      for hub in members.keys.sorted() where devices[hub].host == host {
+        if let place = boards.firstIndex(where: { members[$0[0]] == members[hub] }) {
+          boards[place].append(hub)
+        } else {
+          boards.append([hub])
+        }
+      }
+      guard boards.count == 2, boards[0].count == boards[1].count,
+        let one = members[boards[0][0]], let other = members[boards[1][0]], one.isDisjoint(with: other)
+      else { continue }
+      note(.assumed, "each NVSwitch is joined to its partner on the other board by \(one.count) links")
+      for (one, other) in zip(boards[0], boards[1]) { link(one, other, count: members[one]?.count ?? 1, kind) }
+    }
+  }
 }

@@ -64,7 +64,9 @@ public struct FabricDiscoveryExporter: Exporter {
   private func rate(_ type: LinkType) throws(ExportRefusal) -> String {
     let rates = ["4xSDR", "4xDDR", "4xQDR", "4xFDR", "4xEDR", "4xHDR", "4xNDR", "4xXDR", "2xHDR", "2xNDR", "2xXDR"]
     for rate in rates {
-      if let own = SignallingRate(rate)?.gigabits, abs(own - type.bandwidth.gigabitsPerSecond) < 0.01 * own { return rate }
+      if let own = SignallingRate(rate)?.gigabits, abs(own - type.bandwidth.gigabitsPerSecond) < 0.01 * own {
+        return rate
+      }
     }
     throw ExportRefusal("links of \(type.bandwidth) are of no rate that InfiniBand has")
   }

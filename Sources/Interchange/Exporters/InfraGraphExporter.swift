@@ -14,6 +14,9 @@ public struct InfraGraphExporter: Exporter {
   private struct Kind {
     var name: String
     var shape: HostShape
+    /// Edges one by one, where there are no rules.
+    var edges: [String]
+    var links: Set<String>
     var hosts: [Int]
   }
 
@@ -25,11 +28,14 @@ public struct InfraGraphExporter: Exporter {
     for host in site.hosts.indices {
       let members = site.devices.indices.filter { site.devices[$0].host == host }
       let inner = site.links.filter { site.devices[$0.from].host == host && site.devices[$0.to].host == host }
-      guard let shaped = ShapedHost(members, links: inner, of: site, system: "") else {
-        throw ExportRefusal("\(site.hosts[host].name) is not regular enough for rows of components")
+      let shaped = ShapedHost(members, links: inner, of: site, system: "") ?? ShapedHost(listing: members, of: site)
+      let edges = shaped.shape.rules.isEmpty ? listed(inner, shaped) : []
+      let number = kinds.firstIndex { $0.shape == shaped.shape && $0.edges == edges } ?? kinds.count
+      if number == kinds.count {
+        kinds.append(
+          Kind(
+            name: "host\(number + 1)", shape: shaped.shape, edges: edges, links: Set(inner.map(\.kind)), hosts: []))
       }
-      let number = kinds.firstIndex { $0.shape == shaped.shape } ?? kinds.count
-      if number == kinds.count { kinds.append(Kind(name: "host\(number + 1)", shape: shaped.shape, hosts: [])) }
       for (device, place) in shaped.places {
         let row = shaped.shape.rows[place.row].name
         places[device] = ("\(kinds[number].name)[\(kinds[number].hosts.count)]", "\(row)[\(place.index)]")
@@ -41,11 +47,15 @@ public struct InfraGraphExporter: Exporter {
     for cable in cables {
       for end in [cable.from, cable.to] where site.devices[end].host == nil { ports[end] += cable.count }
     }
-    var lines = ["# Written from \(TopologyText.plain(cluster.cluster.name)).", "name: \(TopologyText.quoted(site.name))"]
+    var lines = [
+      "# Written from \(TopologyText.plain(cluster.cluster.name)).", "name: \(TopologyText.quoted(site.name))",
+    ]
     lines.append("devices:")
     for kind in kinds { lines += device(kind, cluster) }
     let between = site.devices.indices.filter { site.devices[$0].host == nil }
-    let groups = Dictionary(grouping: between) { "\(site.devices[$0].part)|\(ports[$0])|\(site.devices[$0].kind.rawValue)" }
+    let groups = Dictionary(grouping: between) {
+      "\(site.devices[$0].part)|\(ports[$0])|\(site.devices[$0].kind.rawValue)"
+    }
     let ordered = groups.values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
     for (number, group) in ordered.enumerated() {
       let first = site.devices[group[0]]
@@ -93,8 +103,9 @@ public struct InfraGraphExporter: Exporter {
       let about = row.part.isEmpty ? row.kind.rawValue : row.part
       lines.append("      - {name: \(row.name), choice: \(choice), count: \(row.count), description: \(about)}")
     }
-    lines += linkLines(Set(kind.shape.rules.map(\.link)), cluster, indent: "    ")
-    lines.append(kind.shape.rules.isEmpty ? "    edges: []" : "    edges:")
+    lines += linkLines(kind.links, cluster, indent: "    ")
+    lines.append(kind.links.isEmpty ? "    edges: []" : "    edges:")
+    lines += kind.edges
     for rule in kind.shape.rules {
       let (from, to) = (kind.shape.rows[rule.from], kind.shape.rows[rule.to])
       for _ in 0..<rule.perPair {
@@ -110,6 +121,16 @@ public struct InfraGraphExporter: Exporter {
       }
     }
     return lines
+  }
+
+  private func listed(_ links: [Site.Link], _ host: ShapedHost) -> [String] {
+    func name(_ device: Int) -> String {
+      guard let place = host.places[device] else { return "" }
+      return "\(host.shape.rows[place.row].name)[\(place.index)]"
+    }
+    return links.flatMap { link in
+      [String](repeating: edge(name(link.from), name(link.to), "one2one", link.kind), count: link.count)
+    }
   }
 
   private func edge(_ from: String, _ to: String, _ scheme: String, _ link: String) -> String {
@@ -135,7 +156,8 @@ extension ExportedCluster {
     for host in hosts { _ = site.add(Site.Host(name: host.name)) }
     let ranked = Set(graph.ranks)
     var number = [Int?](repeating: nil, count: graph.devices.count)
-    let order = graph.ranks + graph.devices.indices.filter { !ranked.contains($0) && graph.devices[$0].kind != .accelerator }
+    let order =
+      graph.ranks + graph.devices.indices.filter { !ranked.contains($0) && graph.devices[$0].kind != .accelerator }
     for index in order {
       let device = graph.devices[index]
       number[index] = site.add(

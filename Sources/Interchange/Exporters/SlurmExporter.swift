@@ -121,7 +121,8 @@ struct SlurmPlan {
     for (level, groups) in tiers.enumerated() {
       var own: [String] = []
       for (number, hosts) in groups.enumerated() {
-        let name = level == 0 ? "leaf\(number + 1)" : level == 1 ? "spine\(number + 1)" : "core\(level - 1)-\(number + 1)"
+        let name =
+          level == 0 ? "leaf\(number + 1)" : level == 1 ? "spine\(number + 1)" : "core\(level - 1)-\(number + 1)"
         own.append(name)
         if level == 0 {
           switches.append(Switch(name: name, hosts: hosts.map { names[$0] }))
@@ -177,7 +178,9 @@ struct SlurmPlan {
           root[element(other)] = min(one, two)
         }
       }
-      let groups = Dictionary(grouping: cluster.hosts.indices, by: find).values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
+      let groups = Dictionary(grouping: cluster.hosts.indices, by: find).values.sorted {
+        ($0.first ?? 0) < ($1.first ?? 0)
+      }
       // A tier that joins nothing more than the one below says nothing.
       if result.last?.count != groups.count { result.append(groups) }
     }

@@ -254,28 +254,8 @@ struct HardwareLocalityReader {
     }
     if !switches.isEmpty {
       site.inSwitchReduction = site.parts.reducesInSwitches(part)
-      joinBoards(&switches, link)
+      site.joinBoards(link)
     }
-  }
-
-  /// Switches that no accelerator shares stand on different boards; hwloc does not see the links between those.
-  private mutating func joinBoards(_ switches: inout [Int: Int], _ link: String) {
-    var members: [Int: Set<Int>] = [:]
-    for each in site.links where site.devices[each.to].kind == .scaleUpSwitch {
-      members[each.to, default: []].insert(each.from)
-    }
-    var boards: [[Int]] = []
-    for hub in switches.values.sorted() {
-      if let place = boards.firstIndex(where: { members[$0[0]] == members[hub] }) {
-        boards[place].append(hub)
-      } else {
-        boards.append([hub])
-      }
-    }
-    guard boards.count == 2, boards[0].count == boards[1].count else { return }
-    let count = members[boards[0][0]]?.count ?? 1
-    site.note(.assumed, "each NVSwitch is joined to its partner on the other board by \(count) links")
-    for (one, other) in zip(boards[0], boards[1]) { site.link(one, other, count: count, link) }
   }
 }
 

@@ -109,7 +109,8 @@ struct InfraGraphReader {
           isPort: isPort, part: part(own["description"])))
     }
     kinds[name.value] = Kind(
-      part: part(fields["description"]), components: components, links: links(fields), edges: edges(fields, &list), range: name.range)
+      part: part(fields["description"]), components: components, links: links(fields), edges: edges(fields, &list),
+      range: name.range)
   }
 
   private func part(_ description: Node?) -> String {
@@ -182,7 +183,10 @@ struct InfraGraphReader {
     for component in kind.components {
       for number in 0..<component.count {
         instance.devices[component.name, default: []].append(
-          site.add(.init(name: "\(component.name)\(number)", kind: component.kind, part: component.part, host: host, role: component.name)))
+          site.add(
+            .init(
+              name: "\(component.name)\(number)", kind: component.kind, part: component.part, host: host,
+              role: component.name)))
       }
     }
     for edge in kind.edges { connect(edge, links: kind.links, inside: instance, &list) }

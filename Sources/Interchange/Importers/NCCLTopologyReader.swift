@@ -246,6 +246,9 @@ struct NCCLTopologyReader {
         site.link(accelerator.device, accelerator.cpu, kind)
       }
     }
+    if let first = accelerators.first, !switches.isEmpty {
+      site.joinBoards(site.parts.scaleUpLink(of: site.devices[first.device].part).name)
+    }
     if spansHosts, !switches.isEmpty { site.note(.found, "hosts of one NVLink domain, told apart by host_hash") }
   }
 
