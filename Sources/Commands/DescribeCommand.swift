@@ -13,6 +13,11 @@ struct DescribeCommand: AnsweringCommand {
 
   @OptionGroup var foreign: ForeignOptions
 
+  @Option(
+    help: .init(
+      "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
+  var hosts: String?
+
   @Option(help: .init("text or json.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
@@ -21,7 +26,8 @@ struct DescribeCommand: AnsweringCommand {
     let format: ReportFormat? = reader.choice(format, "--format")
     try reader.check()
     guard let format else { return .internalError }
-    let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer()).described()
+    let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts)
+      .described()
     try environment.print(DescriptionReport(description), as: format)
     return .done
   }

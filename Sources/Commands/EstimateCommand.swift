@@ -58,6 +58,11 @@ struct EstimateCommand: AnsweringCommand {
 
   @OptionGroup var foreign: ForeignOptions
 
+  @Option(
+    help: .init(
+      "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
+  var hosts: String?
+
   @Option(help: .init("text, json or csv.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
@@ -80,7 +85,8 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology, foreign.importer()).answering(question)
+    let answer = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts).answering(
+      question)
     try environment.print(EstimateReport(answer, explains: explain), as: format)
     return .done
   }

@@ -51,9 +51,12 @@ struct TopologyLoader {
 
   /// The estimator of a topology as the command line names it; warnings are told on the way.
   /// - Throws: `Failure` when there is no such topology or its file is wrong.
-  func estimator(for argument: String, _ importer: (any Importer)? = nil) throws(Failure) -> Estimator {
+  func estimator(
+    for argument: String, _ importer: (any Importer)? = nil, hosts: String? = nil
+  ) throws(Failure) -> Estimator {
     let (reference, reading) = try reading(argument, importer)
-    guard let cluster = reading.cluster else { throw Failure(reading) }
+    guard var cluster = reading.cluster else { throw Failure(reading) }
+    if let hosts { cluster = try HostFile(hosts, environment).placed(cluster, catalog: reading.catalog) }
     if !reading.diagnostics.isEmpty { environment.complain(reading.rendered + "\n") }
     return Estimator(cluster, subject: Subject(cluster, reference))
   }

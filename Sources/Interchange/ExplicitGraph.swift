@@ -7,8 +7,8 @@ struct ExplicitGraph: Sendable {
     var name: String
     /// The names of its path without indices.
     var row: String
-    /// The steps of its path, each with its flat index.
-    var path: [(name: String, index: Int)]
+    /// The steps of its path, each with its flat index and how many there are in the step before.
+    var path: [(name: String, index: Int, size: Int)]
     var kind: DeviceKind
     var part: String
     var relays: Bool
@@ -24,6 +24,7 @@ struct ExplicitGraph: Sendable {
     var tier: Tier
   }
 
+  let topology: Topology
   var devices: [Device] = []
   var links: [Edge] = []
   /// The accelerators in rank order.
@@ -31,7 +32,6 @@ struct ExplicitGraph: Sendable {
 
   /// The graph of a cluster; nil where it has more than `limit` vertices.
   init?(_ cluster: Cluster, catalog: HardwareCatalog, limit: Int = 200_000) {
-    let topology: Topology
     switch cluster.graph {
     case .explicit(let graph, let accelerators, let names):
       topology = graph
@@ -39,7 +39,7 @@ struct ExplicitGraph: Sendable {
       devices = zip(graph.cells, names).map { cell, name in
         let row = String(name.prefix { $0 != "[" })
         return Device(
-          name: name, row: row, path: [(row, Int(name.dropFirst(row.count).filter(\.isNumber)) ?? 0)], kind: cell.kind,
+          name: name, row: row, path: [(row, Int(name.dropFirst(row.count).filter(\.isNumber)) ?? 0, 1)], kind: cell.kind,
           part: cluster.rows.indices.contains(cell.template.index) ? cluster.rows[cell.template.index].part : "",
           relays: cell.relays)
       }
@@ -50,7 +50,10 @@ struct ExplicitGraph: Sendable {
         let template = blueprint.templates[cell.template.index]
         let digit = Dictionary(zip(template.axes, indices)) { first, _ in first }
         let path = template.path.map { step in
-          (step.name, step.axes.reduce(0) { $0 * blueprint.axes[$1.index].size + (digit[$1] ?? 0) })
+          (
+            step.name, step.axes.reduce(0) { $0 * blueprint.axes[$1.index].size + (digit[$1] ?? 0) },
+            step.axes.reduce(1) { $0 * blueprint.axes[$1.index].size }
+          )
         }
         return Device(
           name: path.map { "\($0.0)[\($0.1)]" }.joined(separator: "/"),
@@ -65,9 +68,10 @@ struct ExplicitGraph: Sendable {
         }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
       }
     }
-    let names = Dictionary(
-      catalog.names(of: .links).compactMap(catalog.link).map { ($0.label, $0.name) },
-      uniquingKeysWith: { first, _ in first })
+    let known = catalog.names(of: .links).compactMap(catalog.link)
+    let names = topology.linkTypes.map { type in
+      known.first { $0.linkType == type }?.name ?? known.first { $0.label == type.name }?.name ?? type.name
+    }
     var seen: Set<[Int]> = []
     for arc in topology.arcs {
       let type = topology.linkTypes[arc.link]
@@ -76,7 +80,7 @@ struct ExplicitGraph: Sendable {
       guard seen.insert(ends).inserted else { continue }
       links.append(
         Edge(
-          from: arc.from.index, to: arc.to.index, count: arc.linksPerMember, kind: names[type.name] ?? type.name,
+          from: arc.from.index, to: arc.to.index, count: arc.linksPerMember, kind: names[arc.link],
           type: type, tier: arc.tier))
     }
   }

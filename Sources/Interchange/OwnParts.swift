@@ -8,11 +8,20 @@ public import Quantities
 public struct OwnParts: Sendable {
   /// The parts that come with the project.
   public let catalog: HardwareCatalog
+  /// The links, adapters and switches of the catalogue, read once.
+  let links: [Link]
+  let nics: [NIC]
+  let switches: [Switch]
   /// Own parts by family, each as its name and its mapping in YAML, in the order of first use.
   public private(set) var entries: [Family: [(name: String, text: String)]] = [:]
 
   /// No own parts beside a catalogue.
-  public init(catalog: HardwareCatalog = HardwareCatalog()) { self.catalog = catalog }
+  public init(catalog: HardwareCatalog = HardwareCatalog()) {
+    self.catalog = catalog
+    links = catalog.names(of: .links).compactMap(catalog.link)
+    nics = catalog.names(of: .nics).compactMap(catalog.nic)
+    switches = catalog.names(of: .switches).compactMap(catalog.networkSwitch)
+  }
 
   /// Names a part of its own, once.
   public mutating func add(_ name: String, to family: Family, _ text: String) -> String {
@@ -29,7 +38,9 @@ public struct OwnParts: Sendable {
   }
 
   /// What a kind of link carries in one direction; nil for one that is not known.
-  public func bandwidth(of link: String) -> Bandwidth? { catalogWithOwn.link(link)?.bandwidth.value }
+  public func bandwidth(of link: String) -> Bandwidth? {
+    links.first { $0.name == link }?.bandwidth.value ?? catalogWithOwn.link(link)?.bandwidth.value
+  }
 
   /// The catalogue with the own parts in it.
   public var catalogWithOwn: HardwareCatalog {
@@ -77,7 +88,7 @@ extension OwnParts {
 
   /// The kind of network link of a technology and rate.
   mutating func networkLink(_ technology: LinkTechnology, _ rate: Bandwidth, label: String? = nil) -> String {
-    let links = catalog.names(of: .links).compactMap(catalog.link).filter { $0.technology == technology }
+    let links = links.filter { $0.technology == technology }
     if let link = links.first(where: { OwnParts.isNear($0.bandwidth.value, rate) }) { return link.name }
     let name = OwnParts.name("\(technology.rawValue)-\(OwnParts.text(rate))")
     guard let like = links.last else {
@@ -96,7 +107,7 @@ extension OwnParts {
   /// An adapter of one port of a technology and rate.
   mutating func nic(_ technology: LinkTechnology, _ rate: Bandwidth, label: String? = nil) -> String {
     let link = networkLink(technology, rate, label: label)
-    let fitting = catalog.names(of: .nics).compactMap(catalog.nic).first {
+    let fitting = nics.first {
       $0.transport == technology && $0.ports.value == 1 && $0.link == link
         && OwnParts.isNear($0.portBandwidth.value, rate)
     }
@@ -108,8 +119,7 @@ extension OwnParts {
 
   /// A switch of the network whose ports are of a kind of link; empty where the catalogue has none.
   func networkSwitch(portsOf link: String) -> String {
-    catalog.names(of: .switches).compactMap(catalog.networkSwitch)
-      .first { $0.kind == .networkSwitch && $0.link == link }?.name ?? ""
+    switches.first { $0.kind == .networkSwitch && $0.link == link }?.name ?? ""
   }
 
   /// The kind of a PCIe link by its rate per lane and its width.
@@ -160,7 +170,7 @@ extension OwnParts {
     named label: String, technology: LinkTechnology, rate: Bandwidth, picoseconds: Double
   ) -> String {
     let latency = Int64(exactly: min(max(picoseconds, 0), 1e18).rounded()) ?? 0
-    let known = catalog.names(of: .links).compactMap(catalog.link).first { link in
+    let known = links.first { link in
       link.label == label && link.technology == technology && OwnParts.isNear(link.bandwidth.value, rate)
         && link.latency.value.picoseconds == latency
     }

@@ -96,8 +96,8 @@ struct SampleCounts: Equatable {
   }
 
   private mutating func countSlurm(_ text: String) {
-    guard text.contains("SwitchName=") else { return }
-    switches = text.matches(of: /(?m)^SwitchName=/).count
+    guard text.lowercased().contains("switchname=") else { return }
+    switches = text.matches(of: /(?mi)^switchname=/).count
   }
 
   /// What an importer has found, as far as it was counted.

@@ -140,7 +140,7 @@ struct SlurmPlan {
 
   /// Hosts by the switches that they share, tier by tier: Slurm knows one switch above each host, so the rails of a
   /// leaf group, or the planes of a fabric, count as one.
-  private static func groups(_ cluster: ExportedCluster) -> [[[Int]]] {
+  static func groups(_ cluster: ExportedCluster) -> [[[Int]]] {
     let graph = cluster.graph
     var tier = [Int?](repeating: nil, count: graph.devices.count)
     var around = [[Int]](repeating: [], count: graph.devices.count)

@@ -44,7 +44,7 @@ public struct AstraSimImporter: Importer {
       link(dimension, number: number, isScaleUp: number == 0 && dimension.shape != .ring, &site)
     }
     let isHosted = dimensions[0].shape == .switch
-    let relays = dimensions.contains { $0.shape == .ring } ? true : nil
+    let relays = dimensions.count > 1 || dimensions[0].shape == .ring ? true : nil
     for number in 0..<total {
       let host = isHosted ? number / dimensions[0].count : nil
       if let host, host == site.hosts.count { _ = site.add(Site.Host(name: "host\(host)")) }
@@ -59,7 +59,7 @@ public struct AstraSimImporter: Importer {
       }
       stride *= dimension.count
     }
-    if relays == true { site.note(.found, "rings: NPUs pass on what is for others") }
+    if relays == true { site.note(.found, "NPUs pass on what is for others, from one dimension to the next") }
     return site
   }
 

@@ -13,6 +13,9 @@ struct DiscoveredFabric {
   /// The device of each node; of an adapter with several ports, of its first one.
   private var deviceOf: [Int: Int] = [:]
   private var cables: [Cable] = []
+  /// The rates of the cables of each node.
+  private var rates: [Int: [SignallingRate]] = [:]
+  private var linkNames: [SignallingRate: String] = [:]
 
   private struct Cable {
     var from: Int
@@ -111,12 +114,14 @@ struct DiscoveredFabric {
   }
 
   private mutating func linkName(_ rate: SignallingRate) -> String {
-    site.parts.networkLink(
+    if let known = linkNames[rate] { return known }
+    let name = site.parts.networkLink(
       .infiniband, .gigabitsPerSecond(rate.gigabits), label: "\(rate.lanes)x\(rate.speed)")
+    linkNames[rate] = name
+    return name
   }
 
   private mutating func addSwitches() {
-    var rates: [Int: [SignallingRate]] = [:]
     for cable in cables {
       guard let rate = cable.rate else { continue }
       rates[cable.from, default: []].append(rate)
@@ -182,7 +187,7 @@ struct DiscoveredFabric {
         at: source.range(line: 1, column: 1))
       return
     }
-    let names = order.sorted { HostOrder.key($0) < HostOrder.key($1) }
+    let names = order.map { ($0, HostOrder.key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
     var maker: HostMaker?
     if let system {
       maker = HostMaker(system: system, site.parts.catalog, &list)
@@ -217,8 +222,7 @@ struct DiscoveredFabric {
   private mutating func add(_ name: String, _ nodes: [Int]) {
     let host = site.add(Site.Host(name: name, identities: Set(nodes.map(identity))))
     for node in nodes {
-      let own = cables.filter { $0.from == node || $0.to == node }.compactMap(\.rate)
-      let rate = DiscoveredFabric.usual(own) ?? SignallingRate("4xEDR")
+      let rate = DiscoveredFabric.usual(rates[node] ?? []) ?? SignallingRate("4xEDR")
       guard let rate else { continue }
       let speed = Bandwidth.gigabitsPerSecond(rate.gigabits)
       let part = site.parts.nic(.infiniband, speed, label: "\(rate.lanes)x\(rate.speed)")
@@ -232,7 +236,7 @@ struct DiscoveredFabric {
   /// A PCIe link that carries what an adapter does.
   private func pcie(for rate: Bandwidth) -> String {
     let links = ["PCIe-4-x16", "PCIe-5-x16", "PCIe-6-x16"]
-    return links.first { (site.parts.catalog.link($0)?.bandwidth.value).map { $0 / rate >= 1 } ?? false }
+    return links.first { site.parts.bandwidth(of: $0).map { $0 / rate >= 1 } ?? false }
       ?? "PCIe-6-x16"
   }
 

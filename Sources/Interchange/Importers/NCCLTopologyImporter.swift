@@ -35,8 +35,11 @@ extension SourceText {
       let end: String
       if rest.hasPrefix("<!--") {
         end = "-->"
-      } else if rest.hasPrefix("<?") || rest.hasPrefix("<!") {
-        end = ">"
+      } else if rest.hasPrefix("<?") {
+        end = "?>"
+      } else if rest.hasPrefix("<!") {
+        // Declarations inside of a document type are refused when it is read.
+        end = rest.prefix { $0 != ">" }.contains("[") ? "]>" : ">"
       } else {
         let name = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || "_-.:".contains($0) }
         return name.isEmpty ? nil : name.split(separator: ":").last.map(String.init)
