@@ -90,7 +90,6 @@ let testData: [String: [String]] = [
   "Interchange": ["Cases"],
   "Collectives": ["Cases"],
   "Serving": ["Cases"],
-  "Estimation": ["Cases"],
   "Commands": ["Snapshots"],
 ]
 

@@ -5,4 +5,12 @@
 
 _Static_assert(sizeof(blasint) == 4, "Isochrone expects an LP64 OpenBLAS (32-bit blasint)");
 
+// A X = B for a symmetric positive definite A, in one call.
+void dposv_(const char *triangle, const blasint *n, const blasint *nrhs, double *a, const blasint *lda, double *b,
+            const blasint *ldb, blasint *info);
+// A x = b for a symmetric positive definite A: factorisation, and solution with the factor.
+void dpotrf_(const char *triangle, const blasint *n, double *a, const blasint *lda, blasint *info);
+void dpotrs_(const char *triangle, const blasint *n, const blasint *nrhs, const double *a, const blasint *lda, double *b,
+             const blasint *ldb, blasint *info);
+
 #endif

@@ -18,7 +18,9 @@ struct DescribeCommand: AnsweringCommand {
       "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
   var hosts: String?
 
-  @Option(help: .init("text or json.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -28,7 +30,9 @@ struct DescribeCommand: AnsweringCommand {
     guard let format else { return .internalError }
     let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts)
       .described()
-    try environment.print(DescriptionReport(description), as: format)
+    let report = DescriptionReport(description)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }

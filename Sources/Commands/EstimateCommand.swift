@@ -63,7 +63,9 @@ struct EstimateCommand: AnsweringCommand {
       "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
   var hosts: String?
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -85,9 +87,11 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts).answering(
-      question)
-    try environment.print(EstimateReport(answer, explains: explain), as: format)
+    let answer = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts)
+      .answering(question)
+    let report = EstimateReport(answer, explains: explain)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }
@@ -102,14 +106,5 @@ extension Estimator {
   /// - Throws: `Failure` when the question does not fit the cluster.
   func answering(_ question: Question) throws(Failure) -> Answer {
     do { return try answer(question) } catch { throw Failure(error, topology: subject.topology) }
-  }
-}
-
-extension Environment {
-  /// Writes a report to standard output.
-  /// - Throws: `Failure` where the report has no such form.
-  func print(_ report: some Report, as format: ReportFormat) throws {
-    guard let text = report.rendered(as: format, width: terminalWidth) else { throw Failure.noForm(format) }
-    try print(text)
   }
 }

@@ -96,5 +96,6 @@ struct RootCommand: ParsableCommand {
       CatalogCommand.self,
       ImportCommand.self,
       ExportCommand.self,
+      ValidateCommand.self,
     ])
 }

@@ -39,7 +39,8 @@ struct ExplicitGraph: Sendable {
       devices = zip(graph.cells, names).map { cell, name in
         let row = String(name.prefix { $0 != "[" })
         return Device(
-          name: name, row: row, path: [(row, Int(name.dropFirst(row.count).filter(\.isNumber)) ?? 0, 1)], kind: cell.kind,
+          name: name, row: row, path: [(row, Int(name.dropFirst(row.count).filter(\.isNumber)) ?? 0, 1)],
+          kind: cell.kind,
           part: cluster.rows.indices.contains(cell.template.index) ? cluster.rows[cell.template.index].part : "",
           relays: cell.relays)
       }
