@@ -25,7 +25,7 @@ extension LevelDistances {
     var paths = ShortestPaths(in: topology)
     for (place, destination) in vertices.enumerated() {
       paths.find(to: destination)
-      let lengths = paths.lengths(in: topology)
+      let lengths = paths.lengths()
       for (other, source) in vertices.enumerated() where other != place {
         let level = group[other] == group[place] ? 0 : 1
         spans[level] = Span(spans[level], and: lengths[source.index])
