@@ -25,6 +25,34 @@ public struct Cluster: Sendable {
     }
   }
 
+  /// A host by its name.
+  public struct Host: Sendable, Hashable {
+    /// Its name, as schedulers know it.
+    public var name: String
+    /// How many accelerators it has; they have consecutive ranks.
+    public var accelerators: Int
+
+    /// A host of its parts.
+    public init(name: String, accelerators: Int) {
+      self.name = name
+      self.accelerators = accelerators
+    }
+  }
+
+  /// A row of devices of an explicit graph.
+  public struct Row: Sendable, Hashable {
+    /// Its name in paths.
+    public var name: String
+    /// Its part's name; empty where it has none.
+    public var part: String
+
+    /// A row of its parts.
+    public init(name: String, part: String) {
+      self.name = name
+      self.part = part
+    }
+  }
+
   /// What the accelerators of one kind of rack or box are, beyond the graph.
   public struct Accelerator: Sendable, Hashable {
     /// The part's name: `GB200`.
@@ -57,6 +85,10 @@ public struct Cluster: Sendable {
   public var ranks: RankOrder
   /// The accelerators, one entry per segment of the rank order.
   public var accelerators: [Accelerator]
+  /// The hosts in rank order, where the description names them; together they hold every rank.
+  public var hosts: [Host] = []
+  /// The rows of an explicit graph by the templates of its cells; empty for a blueprint.
+  public var rows: [Row] = []
   /// Whether the switches of the scale-up domain reduce and multicast (NVLink SHARP).
   public var inSwitchReduction: Bool
   /// Whether the switches of the network between domains reduce and multicast (SHARP).

@@ -11,6 +11,13 @@ struct DescribeCommand: AnsweringCommand {
   @Argument(help: "A file or a shipped name with parameters: gb200-nvl72:racks=8.")
   var topology: String
 
+  @OptionGroup var foreign: ForeignOptions
+
+  @Option(
+    help: .init(
+      "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
+  var hosts: String?
+
   @OptionGroup var page: PageOptions
 
   @Option(help: .init("text, json or markdown.", valueName: "form"))
@@ -21,7 +28,8 @@ struct DescribeCommand: AnsweringCommand {
     let format: ReportFormat? = reader.choice(format, "--format")
     try reader.check()
     guard let format else { return .internalError }
-    let description = try TopologyLoader(environment).estimator(for: topology).described()
+    let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts)
+      .described()
     let report = DescriptionReport(description)
     try environment.write(report, to: page)
     try environment.print(report, as: format)

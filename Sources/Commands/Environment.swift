@@ -14,6 +14,8 @@ public protocol Environment: Sendable {
 
   /// How files are read.
   var files: FileAccess { get }
+  /// How files of other tools are read, which may be larger.
+  var largeFiles: FileAccess { get }
 
   /// The value of an environment variable; nil where it is not set.
   func variable(_ name: String) -> String?
@@ -31,6 +33,11 @@ public protocol Environment: Sendable {
 
   /// Adds a text to standard error.
   func complain(_ text: String)
+}
+
+extension Environment {
+  /// The same as other files.
+  public var largeFiles: FileAccess { files }
 }
 
 /// Why something could not be written.

@@ -95,6 +95,13 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "With --schedule: every message, rank by rank, for up to 1,024 ranks.")
   var expand = false
 
+  @OptionGroup var foreign: ForeignOptions
+
+  @Option(
+    help: .init(
+      "Hosts in the order of ranks: a host file, or a list of nodes as Slurm writes it.", valueName: "file"))
+  var hosts: String?
+
   @OptionGroup var page: PageOptions
 
   @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
@@ -124,7 +131,8 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology, profile: profile)
+    let answer = try TopologyLoader(environment)
+      .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
       .answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)

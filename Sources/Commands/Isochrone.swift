@@ -98,6 +98,8 @@ struct RootCommand: ParsableCommand {
       CalibrateCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      ImportCommand.self,
+      ExportCommand.self,
       ValidateCommand.self,
     ])
 }

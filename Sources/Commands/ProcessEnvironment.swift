@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import TopologyFiles
 
 /// The machine that this process runs on.
@@ -16,6 +17,8 @@ struct ProcessEnvironment: Environment {
   }
 
   var files: FileAccess { .disk }
+
+  var largeFiles: FileAccess { .disk(limit: Importers.largestFile) }
 
   func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

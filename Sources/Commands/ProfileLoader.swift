@@ -2,6 +2,7 @@ import Collectives
 import Diagnostics
 import Documents
 import Estimation
+import Interchange
 import TopologyFiles
 
 /// Reads library profiles of the user's own: what `calibrate` wrote, or whole ones.
@@ -32,8 +33,10 @@ struct ProfileLoader {
 extension TopologyLoader {
   /// The estimator of a topology with a profile of the user's own, where one is named.
   /// - Throws: `Failure` when one of the files is wrong.
-  func estimator(for argument: String, profile path: String?) throws(Failure) -> Estimator {
-    let plain = try estimator(for: argument)
+  func estimator(
+    for argument: String, _ importer: (any Importer)? = nil, hosts: String? = nil, profile path: String?
+  ) throws(Failure) -> Estimator {
+    let plain = try estimator(for: argument, importer, hosts: hosts)
     guard let path else { return plain }
     return Estimator(plain.cluster, subject: plain.subject, profile: try ProfileLoader(environment).profile(path))
   }

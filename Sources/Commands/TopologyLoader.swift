@@ -1,6 +1,7 @@
 import ClusterModel
 import Diagnostics
 import Estimation
+import Interchange
 import Quantities
 import TopologyFiles
 
@@ -32,11 +33,37 @@ struct TopologyLoader {
     return reader.read(reference)
   }
 
+  /// The same for a file that may be one of another tool: as it is said to be, or by its content.
+  func reading(
+    _ argument: String, _ asked: (any Importer)?
+  ) throws(Failure) -> (reference: TopologyReference, reading: TopologyReading) {
+    if let importer = asked {
+      let loader = ForeignLoader(environment)
+      return (TopologyReference(name: argument), try loader.reading(of: try loader.text(of: argument), importer))
+    }
+    let own = try reading(argument)
+    guard own.reading.cluster == nil, let text = foreignText(own.reference), let importer = Importers.recognising(text)
+    else { return own }
+    return (own.reference, try ForeignLoader(environment).reading(of: text, importer))
+  }
+
+  /// The text of a file that does not say that it is a topology of ours.
+  private func foreignText(_ reference: TopologyReference) -> SourceText? {
+    guard reference.overrides.isEmpty, environment.exists(reference.name),
+      let text = try? ForeignLoader(environment).text(of: reference.name)
+    else { return nil }
+    let isOwn = text.text.split(whereSeparator: \.isNewline).prefix(200).contains { $0.hasPrefix("isochrone:") }
+    return isOwn ? nil : text
+  }
+
   /// The estimator of a topology as the command line names it; warnings are told on the way.
   /// - Throws: `Failure` when there is no such topology or its file is wrong.
-  func estimator(for argument: String) throws(Failure) -> Estimator {
-    let (reference, reading) = try reading(argument)
-    guard let cluster = reading.cluster else { throw Failure(reading) }
+  func estimator(
+    for argument: String, _ importer: (any Importer)? = nil, hosts: String? = nil
+  ) throws(Failure) -> Estimator {
+    let (reference, reading) = try reading(argument, importer)
+    guard var cluster = reading.cluster else { throw Failure(reading) }
+    if let hosts { cluster = try HostFile(hosts, environment).placed(cluster, catalog: reading.catalog) }
     if !reading.diagnostics.isEmpty { environment.complain(reading.rendered + "\n") }
     return Estimator(cluster, subject: Subject(cluster, reference))
   }

@@ -4,22 +4,25 @@ extension SourceText {
   /// The largest file that is read, in bytes: 4 MiB.
   public static let largestFile = 4 << 20
 
-  /// The error for a file that is larger than `largestFile`.
-  public static func tooLarge(_ name: String, byteCount: Int?) -> Diagnostic {
+  /// The error for a file that is larger than a limit.
+  public static func tooLarge(_ name: String, byteCount: Int?, limit: Int = largestFile) -> Diagnostic {
     let size = byteCount.map { "\($0 >> 20) MiB" } ?? "more than that"
     return Diagnostic(
-      .error, id: "file.too-large", "the file is too large: at most \(largestFile >> 20) MiB are read, it has \(size)",
+      .error, id: "file.too-large", "the file is too large: at most \(limit >> 20) MiB are read, it has \(size)",
       at: SourceRange(file: name, start: SourceLocation(line: 1, column: 1)))
   }
 
   /// Reads a text from the bytes of a file.
   /// - Parameters:
-  ///   - bytes: The bytes; at most `largestFile` of them.
+  ///   - bytes: The bytes; at most `limit` of them.
   ///   - name: The name of the file as the user gave it.
+  ///   - limit: How many bytes are read.
   /// - Returns: The text, or nil after an error for bytes that are too many or not UTF-8.
-  public static func decoding(_ bytes: [UInt8], name: String, _ list: inout DiagnosticList) -> SourceText? {
-    guard bytes.count <= largestFile else {
-      list.append(tooLarge(name, byteCount: bytes.count))
+  public static func decoding(
+    _ bytes: [UInt8], name: String, limit: Int = largestFile, _ list: inout DiagnosticList
+  ) -> SourceText? {
+    guard bytes.count <= limit else {
+      list.append(tooLarge(name, byteCount: bytes.count, limit: limit))
       return nil
     }
     if let text = String(validating: bytes, as: UTF8.self) { return SourceText(name: name, text: text) }

@@ -22,7 +22,11 @@ extension Estimator {
   }
 
   private func name(of cell: Topology.Cell) -> (name: String, part: String) {
-    guard case .blueprint(let blueprint) = cluster.graph else { return (cell.kind.rawValue, "") }
+    guard case .blueprint(let blueprint) = cluster.graph else {
+      // Rows of one kind and part count together, whatever they are called.
+      let row = cell.template.index
+      return (cell.kind.rawValue, cluster.rows.indices.contains(row) ? cluster.rows[row].part : "")
+    }
     let template = blueprint.templates[cell.template.index]
     return (template.name, template.part)
   }

@@ -113,23 +113,33 @@ struct FabricView {
       accelerators = Array(vertices.prefix(count))
       blueprint = nil
       groups = try RankGroups.fitting(grouping, ranks: count)
-      let flat = { (count: Int) in
-        TierLadder(
-          ranks: count,
-          levels: [
-            .init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])
-          ],
-          scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+      if let groups {
+        let flat = { (count: Int) in
+          TierLadder(
+            ranks: count,
+            levels: [
+              .init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])
+            ],
+            scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+        }
+        ladder = flat(groups.size)
+        sharedLadder = flat(count)
+      } else {
+        ladder = TierLadder(explicit: cluster, ranks: count, torus: part?.torus)
+        sharedLadder = ladder
       }
-      ladder = flat(groups?.size ?? count)
-      sharedLadder = flat(count)
       surveyed = nil
       neighbourLatency = part?.neighbourLatency ?? []
 
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
-      distances = [LevelDistances.measure(graph, between: FabricView.members(groups, of: accelerators))]
+      distances =
+        ladder.levels.count == 1
+        ? [LevelDistances.measure(graph, between: FabricView.members(groups, of: accelerators))]
+        : LevelDistances.measure(
+          graph, between: accelerators,
+          groups: ladder.levels[0].groups.flatMap { [Int](repeating: $0.size, count: $0.count) })
     }
     capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
@@ -280,6 +290,29 @@ struct FabricView {
     case .blueprint(let whole): DevicePath.name(of: topology.cells[cell.index], in: blueprint ?? whole)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
     }
+  }
+}
+
+extension TierLadder {
+  /// The groups of the first ranks of an explicit graph: its hosts where it names them, and all of it.
+  fileprivate init(explicit cluster: Cluster, ranks: Int, torus: Torus?) {
+    let tiers = cluster.ranks.levels.map(\.tier)
+    let whole = Level(tier: tiers.last ?? .datacenter, groups: [.init(size: ranks, count: 1)])
+    var runs: [Run] = []
+    var left = ranks
+    for host in cluster.hosts where left > 0 {
+      let size = min(left, host.accelerators)
+      left -= size
+      if let last = runs.last, last.size == size {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append(Run(size: size, count: 1))
+      }
+    }
+    let hasHosts = tiers.count > 1 && left == 0 && runs.reduce(0) { $0 + $1.count } > 1
+    self.init(
+      ranks: ranks, levels: hasHosts ? [Level(tier: tiers[0], groups: runs), whole] : [whole],
+      scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: torus)
   }
 }
 

@@ -36,7 +36,35 @@ extension CompositionReader {
     checkOwnSystems()
     guard var draft else { return nil }
     exceptions(exceptionNodes, in: &draft)
-    return compiled(draft, named: name)
+    guard var cluster = compiled(draft, named: name) else { return nil }
+    cluster.hosts = hosts(fields, of: cluster)
+    return cluster
+  }
+
+  /// The hosts that a file names: the groups of accelerators of which there are as many.
+  private mutating func hosts(_ fields: Fields, of cluster: Cluster) -> [Cluster.Host] {
+    var names: [String] = []
+    for node in fields.sequence("hosts", &list) {
+      guard let text = node.text("hosts", &list) else { continue }
+      do throws(HostList.Mistake) {
+        names += try HostList.expanded(text.value)
+      } catch {
+        list.error(
+          "hosts.syntax", "\(excerpt(text.value)) is no list of names such as srv[01-18],login", at: text.range)
+      }
+    }
+    guard !names.isEmpty, case .blueprint(let blueprint) = cluster.graph,
+      let ladder = try? TierLadder(cluster.ranks, in: blueprint)
+    else { return [] }
+    guard let level = ladder.levels.first(where: { $0.groupCount == names.count }) ?? ladder.single(names.count) else {
+      let groups = ladder.levels.map { "\($0.groupCount) of tier \($0.tier)" }.joined(separator: ", ")
+      list.error(
+        "hosts.count", "\(names.count) hosts are named, but there are no groups of accelerators of that number",
+        at: fields.place(of: "hosts"), notes: ["there are \(groups)"])
+      return []
+    }
+    let sizes = level.groups.flatMap { [Int](repeating: $0.size, count: $0.count) }
+    return zip(names, sizes).map { Cluster.Host(name: $0, accelerators: $1) }
   }
 
   /// Reads the systems of the user's own for their mistakes alone; what is read again is reported once.
@@ -69,5 +97,12 @@ extension CompositionReader {
     }
     self = reader.reader
     return cluster
+  }
+}
+
+extension TierLadder {
+  /// Every accelerator as a group of its own, where there are as many.
+  fileprivate func single(_ count: Int) -> Level? {
+    ranks == count ? Level(tier: .device, groups: [Run(size: 1, count: count)]) : nil
   }
 }

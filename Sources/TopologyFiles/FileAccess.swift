@@ -8,7 +8,7 @@ public struct FileAccess: Sendable {
   public enum Failure: Error, Hashable, Sendable {
     case notFound
     case isFolder
-    /// Larger than `SourceText.largestFile`; its size, where known.
+    /// Larger than is read; its size, where known.
     case tooLarge(byteCount: Int?)
     /// Another reason, as the system says it.
     case unreadable(String)
@@ -43,10 +43,14 @@ public struct FileAccess: Sendable {
   }
 
   /// Files on the disk; the size is looked at before anything is read.
-  public static let disk = FileAccess(read: readFromDisk, open: openOnDisk)
+  public static let disk = disk(limit: SourceText.largestFile)
 
-  private static func readFromDisk(_ path: String) throws(Failure) -> [UInt8] {
-    let limit = SourceText.largestFile
+  /// Files on the disk of at most so many bytes.
+  public static func disk(limit: Int) -> FileAccess {
+    FileAccess(read: { path throws(Failure) in try bytes(of: path, limit: limit) }, open: openOnDisk)
+  }
+
+  private static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
     let (handle, size) = try open(path)
     defer { try? handle.close() }
     if let size, size > limit { throw .tooLarge(byteCount: size) }

@@ -17,19 +17,21 @@ extension GraphReader {
     var cells = [CellID?](repeating: nil, count: vertices.count)
     for (cell, vertex) in kept.enumerated() { cells[vertex] = CellID(cell) }
     let topology = topology(of: kept, links: links, cells: cells)
-    let isScaleUp = joins(accelerators, over: links.filter { $0.link.technology.isScaleUp })
+    guard let hosts = hosts(of: accelerators) else { return nil }
     let tier = links.map(\.tier).max() ?? .board
     let nic = kept.first { vertices[$0].device.kind == .nic }.flatMap {
       reader.scope.catalog.nic(vertices[$0].device.part)
     }
     let kinds = Set(accelerators.map { vertices[$0].device.part })
-    return Cluster(
+    let groups = levels(of: accelerators, hosts: hosts, links: links, tier: tier)
+    var cluster = Cluster(
       name: name, parameters: reader.scope.parameters.numbers,
       graph: .explicit(
         topology, accelerators: accelerators.compactMap { cells[$0] }, names: kept.map { vertices[$0].name }),
       ranks: RankOrder(
         segments: [.init(template: TemplateID(vertices[first].row), digits: [])],
-        levels: [.init(tier: tier, leadingDigits: [0])], scaleUpLevel: isScaleUp ? 0 : nil, railDigits: [0]),
+        levels: groups.tiers.map { .init(tier: $0, leadingDigits: [0]) }, scaleUpLevel: groups.scaleUp,
+        railDigits: [0]),
       accelerators: [
         reader.scope.accelerator(vertices[first].device.part, cpu: kept.map { vertices[$0].device }.hostPart)
       ],
@@ -38,6 +40,56 @@ extension GraphReader {
       remarks: kinds.count > 1
         ? ["accelerators of several kinds (\(kinds.sorted().joined(separator: ", "))) count as the first of them"] : [],
       assumptions: reader.scope.assumptions)
+    cluster.hosts = hosts
+    cluster.rows = rowNames
+    return cluster
+  }
+
+  /// The hosts of the accelerators in rank order; none where some have no host, nil after an error.
+  private mutating func hosts(of accelerators: [Int]) -> [Cluster.Host]? {
+    guard accelerators.contains(where: { !vertices[$0].host.isEmpty }) else { return [] }
+    var hosts: [Cluster.Host] = []
+    var seen: Set<String> = []
+    for accelerator in accelerators {
+      let name = vertices[accelerator].host
+      if hosts.last?.name == name {
+        hosts[hosts.count - 1].accelerators += 1
+      } else if seen.insert(name).inserted {
+        hosts.append(Cluster.Host(name: name, accelerators: 1))
+      } else {
+        reader.list.error(
+          "graph.host", "the accelerators of \(excerpt(name)) do not follow each other",
+          at: vertices[accelerator].place, notes: ["ranks are in the order of the file, and a host's are consecutive"])
+        return nil
+      }
+    }
+    guard let nameless = accelerators.first(where: { vertices[$0].host.isEmpty }) else { return hosts }
+    reader.list.error(
+      "graph.host", "\(vertices[nameless].name) needs a 'host' as the other accelerators have",
+      at: vertices[nameless].place)
+    return nil
+  }
+
+  /// The tiers of the groups that hosts form, and which of them is the scale-up domain.
+  private func levels(
+    of accelerators: [Int], hosts: [Cluster.Host], links: [Edge], tier: Tier
+  ) -> (tiers: [Tier], scaleUp: Int?) {
+    let scaleUp = links.filter { $0.link.technology.isScaleUp }
+    if joins(accelerators, over: scaleUp) { return ([tier], 0) }
+    // Without links of their own those that share PCIe switches or processors form the domain.
+    let inside = links.filter { edge in
+      [edge.from, edge.to].allSatisfy { ![.networkSwitch, .gateway].contains(vertices[$0].device.kind) }
+    }
+    if joins(accelerators, over: inside) { return ([tier], 0) }
+    guard hosts.count > 1, hosts.contains(where: { $0.accelerators > 1 }), tier > .board else { return ([tier], nil) }
+    var first = 0
+    var areJoined = true
+    for host in hosts where areJoined {
+      let own = Array(accelerators[first..<first + host.accelerators])
+      first += host.accelerators
+      areJoined = own.count == 1 || joins(own, over: inside)
+    }
+    return ([.board, tier], areJoined ? 0 : nil)
   }
 
   private func topology(of kept: [Int], links: [Edge], cells: [CellID?]) -> Topology {

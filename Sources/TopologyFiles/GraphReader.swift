@@ -14,6 +14,8 @@ struct GraphReader {
     var row: Int
     var device: Composition.Device
     var place: SourceRange
+    /// The name of the host that it stands in; empty where none is said.
+    var host = ""
     var isAbsent = false
   }
 
@@ -30,6 +32,8 @@ struct GraphReader {
   var reader: CompositionReader
   private(set) var vertices: [Vertex] = []
   private(set) var edges: [Edge] = []
+  /// The rows of devices, as vertices name them.
+  private(set) var rowNames: [Cluster.Row] = []
   private var rows: [String: [Int: Int]] = [:]
   private var linkCount = 0
   /// The index in `rows` of a device that is written without an index.
@@ -40,16 +44,14 @@ struct GraphReader {
   /// Reads devices and links; false after an error.
   mutating func read(_ fields: Fields) -> Bool {
     let before = reader.list.count
-    for (row, entry) in (fields["devices"]?.mapping("devices", &reader.list)?.entries ?? []).enumerated() {
-      device(entry, row: row)
-    }
+    for entry in fields["devices"]?.mapping("devices", &reader.list)?.entries ?? [] { device(entry) }
     for (rule, node) in fields.sequence("links", &reader.list).enumerated() { link(node, rule: rule) }
     guard reader.list.count == before else { return false }
     reportUnlinked()
     return reader.list.count == before
   }
 
-  private mutating func device(_ entry: Mapping.Entry, row: Int) {
+  private mutating func device(_ entry: Mapping.Entry) {
     guard let path = entry.key.selector(&reader.list)?.value else { return }
     guard let step = path.first, path.count == 1 else {
       reader.list.error("graph.name", "a device of a graph has a name without '/'", at: entry.key.range)
@@ -58,6 +60,8 @@ struct GraphReader {
     guard let fields = Fields(entry.value, Language.graphDevice, &reader.list),
       let device = reader.deviceRow(fields, name: Located(step.name, at: entry.key.range))
     else { return }
+    let host = fields.text("host", &reader.list)?.value ?? ""
+    rowNames.append(Cluster.Row(name: step.name, part: device.part))
     let indices = step.indices ?? [GraphReader.alone..<GraphReader.alone + 1]
     guard indices.reduce(vertices.count, { GraphReader.sum($0, $1.count) }) <= GraphReader.mostDevices else {
       reader.list.error(
@@ -72,7 +76,8 @@ struct GraphReader {
       }
       rows[step.name, default: [:]][index] = vertices.count
       let name = index == GraphReader.alone ? step.name : "\(step.name)[\(index)]"
-      vertices.append(Vertex(name: name, row: row, device: device, place: entry.key.range))
+      vertices.append(
+        Vertex(name: name, row: rowNames.count - 1, device: device, place: entry.key.range, host: host))
     }
   }
 

@@ -33,6 +33,8 @@ public enum Language {
         "Files, relative to this one, whose `parts`, `systems` and `sources` are known here as well."),
       .optional("sources", .named(.mapping("source")), "Where figures come from, by a key of one's own."),
       .optional("facts", .list(.mapping("fact")), "What the description rests on, with its source."),
+      .optional(
+        "hosts", .list(.text), "Names of the boxes, trays or other hosts in rank order: `srv[01-18]` stands for 18."),
       .optional("parameters", .named(.mapping("parameter")), "Values that a reader may set: `name:racks=8`."),
       .optional("parts", .mapping("parts"), "Parts of one's own, or corrections to shipped ones."),
       .optional("systems", .named(.mapping("system")), "Racks and boxes of one's own."),
@@ -192,7 +194,10 @@ public enum Language {
     ])
 
   static let graphDevice = Schema(
-    "graph device", "A device, or a numbered row of them.", keys: device.keys.filter { $0.name != "count" })
+    "graph device", "A device, or a numbered row of them.",
+    keys: device.keys.filter { $0.name != "count" } + [
+      .optional("host", .text, "The host that it stands in; accelerators of one host follow each other.")
+    ])
 
   static let graphLink = Schema(
     "graph link", "Links between two devices, or between all of two numbered rows.",

@@ -91,15 +91,16 @@ public struct TopologyReader: Sendable {
     _ source: SourceText, named name: String, overrides: [TopologyReference.Override], mayBeLibrary: Bool,
     set: inout FileSet, _ list: inout DiagnosticList
   ) -> TopologyReading {
+    var catalog = self.catalog
     let cluster = cluster(
-      source, named: name, overrides: overrides, mayBeLibrary: mayBeLibrary, set: &set, &list)
+      source, named: name, overrides: overrides, mayBeLibrary: mayBeLibrary, set: &set, &catalog, &list)
     return TopologyReading(
-      cluster: list.hasErrors ? nil : cluster, diagnostics: list.diagnostics, sources: set.sources)
+      cluster: list.hasErrors ? nil : cluster, catalog: catalog, diagnostics: list.diagnostics, sources: set.sources)
   }
 
   private func cluster(
     _ source: SourceText, named shortName: String, overrides: [TopologyReference.Override], mayBeLibrary: Bool,
-    set: inout FileSet, _ list: inout DiagnosticList
+    set: inout FileSet, _ known: inout HardwareCatalog, _ list: inout DiagnosticList
   ) -> Cluster? {
     guard let node = source.document(&list), let mapping = node.mapping("the file", &list),
       FileSet.hasKnownVersion(mapping, &list)
@@ -120,6 +121,7 @@ public struct TopologyReader: Sendable {
     }
     let cluster = reader.cluster(of: fields, named: name, mayBeLibrary: mayBeLibrary)
     list = reader.list
+    known = reader.scope.catalog
     return cluster
   }
 }

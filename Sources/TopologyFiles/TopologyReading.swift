@@ -1,10 +1,13 @@
 public import ClusterModel
 public import Diagnostics
+public import HardwareCatalog
 
 /// What came of reading a topology: the cluster, or every mistake that was found.
 public struct TopologyReading: Sendable {
   /// The cluster; nil when there were errors.
   public var cluster: Cluster?
+  /// The catalogue with the parts of the files that were read.
+  public var catalog = HardwareCatalog()
   /// Errors and warnings, sorted by place.
   public var diagnostics: [Diagnostic]
   /// The texts that were read, by the names that places use.

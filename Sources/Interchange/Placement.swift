@@ -1,0 +1,150 @@
+public import ClusterModel
+
+/// Some of a cluster's hosts in the order in which ranks are dealt to them.
+public struct Placement: Sendable {
+  /// A host with how many of its accelerators take part.
+  public struct Place: Sendable, Hashable {
+    /// The host: an index in rank order of the cluster.
+    public var host: Int
+    /// How many of its accelerators take part, the lowest first; nil: all.
+    public var accelerators: Int?
+
+    /// A place of its parts.
+    public init(host: Int, accelerators: Int? = nil) {
+      self.host = host
+      self.accelerators = accelerators
+    }
+  }
+
+  private let cluster: ExportedCluster
+  private let places: [Place]
+
+  /// Hosts of a cluster in an order of one's own.
+  public init(_ places: [Place], of cluster: ExportedCluster) {
+    self.cluster = cluster
+    self.places = places
+  }
+
+  /// The accelerators in the order of ranks.
+  private var order: [Int] {
+    places.flatMap { place in
+      let own = cluster.hosts[place.host].accelerators
+      return own.prefix(place.accelerators ?? own.count)
+    }
+  }
+
+  /// Whether the ranks are the first of the cluster in its own order.
+  public var isNatural: Bool { Array(cluster.graph.ranks.prefix(order.count)) == order }
+
+  /// How many accelerators take part.
+  public var ranks: Int { order.count }
+
+  /// The cluster with its ranks placed so, as a graph of single vertices.
+  public var placed: Cluster {
+    var result = cluster.cluster
+    let order = self.order
+    result.graph = .explicit(
+      cluster.graph.topology, accelerators: order.map { CellID($0) }, names: cluster.graph.devices.map(\.name))
+    result.rows = rows
+    let tiers = cluster.cluster.ranks.levels.map(\.tier)
+    let top = tiers.last ?? .datacenter
+    let domain = cluster.cluster.ranks.scaleUpLevel.map { tiers[$0] }
+    let groups = domain.map { self.groups(order, domain: $0) } ?? []
+    let segment = cluster.cluster.ranks.segments.first.map { RankOrder.Segment(template: $0.template, digits: []) }
+    let levels = (groups.count > 1 ? [domain ?? .board] : []) + [top]
+    result.ranks = RankOrder(
+      segments: segment.map { [$0] } ?? [], levels: levels.map { .init(tier: $0, leadingDigits: [0]) },
+      scaleUpLevel: domain.map { _ in 0 }, railDigits: [0])
+    result.accelerators = Array(result.accelerators.prefix(1))
+    result.hosts = groups
+    result.remarks.append(remark)
+    return result
+  }
+
+  /// Runs of ranks that share a scale-up domain.
+  private func groups(_ order: [Int], domain: Tier) -> [Cluster.Host] {
+    var groups: [Cluster.Host] = []
+    var last: [Int]?
+    for device in order {
+      let own = domainKey(of: device, domain)
+      if own == last, !groups.isEmpty {
+        groups[groups.count - 1].accelerators += 1
+      } else {
+        let name = cluster.hostOf[device].map { cluster.hosts[$0].name } ?? ""
+        groups.append(.init(name: name, accelerators: 1))
+        last = own
+      }
+    }
+    return groups
+  }
+
+  /// What tells scale-up domains apart: the host, or where domains span hosts the leading indices of the path.
+  private func domainKey(of device: Int, _ domain: Tier) -> [Int] {
+    guard domain > .board, case .blueprint(let blueprint) = cluster.cluster.graph,
+      let place = cluster.cluster.ranks.scaleUpLevel
+    else { return [cluster.hostOf[device] ?? -1] }
+    let cell = cluster.graph.topology.cells[device]
+    guard let segment = cluster.cluster.ranks.segments.firstIndex(where: { $0.template == cell.template }) else {
+      return []
+    }
+    let axes = blueprint.templates[cell.template.index].axes
+    let leading = cluster.cluster.ranks.levels[place].leadingDigits[segment]
+    return [segment]
+      + cluster.cluster.ranks.segments[segment].digits.prefix(leading).map { axis in
+        axes.firstIndex(of: axis).flatMap { cell.blocks[$0].first?.lowerBound } ?? 0
+      }
+  }
+
+  private var rows: [Cluster.Row] {
+    guard case .blueprint(let blueprint) = cluster.cluster.graph else { return cluster.cluster.rows }
+    return blueprint.templates.map { Cluster.Row(name: $0.name, part: $0.part) }
+  }
+
+  /// How far the order is from the best one: steps from host to host that leave what is behind one leaf.
+  private var remark: String {
+    let leaf = SlurmPlan.leafGroups(cluster)
+    let groups = places.map { leaf[$0.host] }
+    let steps = groups.indices.count { groups[$0] != groups[($0 + 1) % groups.count] }
+    let distinct = Set(groups).count
+    let best = distinct > 1 ? distinct : 0
+    guard steps > best else {
+      return
+        "Rank order: as good as any, \(steps) of \(groups.count) steps from host to host leave their leaf switches."
+    }
+    return
+      "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches, \(best) would do."
+  }
+}
+
+extension SlurmPlan {
+  /// The leaf group of each host.
+  static func leafGroups(_ cluster: ExportedCluster) -> [Int] {
+    var result = [Int](repeating: 0, count: cluster.hosts.count)
+    for (number, hosts) in (groups(cluster).first ?? []).enumerated() { for host in hosts { result[host] = number } }
+    return result
+  }
+}
+
+extension ExportedCluster {
+  /// The names of the hosts in rank order.
+  public var hostNames: [String] { hosts.map(\.name) }
+
+  /// How many accelerators a host has.
+  public func accelerators(ofHost host: Int) -> Int { hosts[host].accelerators.count }
+
+  /// The hosts below a path such as `rack[0]/tray[2..5]`, in rank order.
+  public func hosts(at steps: [Composition.SelectorStep]) -> [Int] {
+    hosts.indices.filter { host in
+      guard let device = hosts[host].accelerators.first else { return false }
+      var rest = graph.devices[device].path[...]
+      for step in steps {
+        guard let place = rest.firstIndex(where: { $0.name == step.name }) else { return false }
+        // The index runs on over blocks between that the path does not name.
+        let index = rest[...place].reduce(0) { $0 * $1.size + $1.index }
+        guard step.indices?.contains(where: { $0.contains(index) }) ?? true else { return false }
+        rest = rest[(place + 1)...]
+      }
+      return true
+    }
+  }
+}
