@@ -35,7 +35,8 @@ let rooms: [Room] = [
     needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog"]),
   Room(
     name: "Serving",
-    needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"]),
+    needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"],
+    plugins: ["EmbedData"], excludes: ["Data"]),
   Room(
     name: "Estimation",
     needs: [

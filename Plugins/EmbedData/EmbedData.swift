@@ -1,15 +1,18 @@
 import Foundation
 import PackagePlugin
 
-/// Turns the data files of the catalogue and of `Topologies/` into one generated Swift file, so that the binary carries them.
+/// Turns a target's data files into one generated Swift file, so that the binary carries them: those of its folder
+/// `Data`, and of the folders linked there, such as `Topologies/`.
 @main
 struct EmbedData: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let root = context.package.directoryURL
-    // The link `Topologies` in the data folder makes the build system see files that come and go there.
-    let folders = ["Sources/HardwareCatalog/Data", "Topologies"].map { root.appending(path: $0) }
+    let data = context.package.directoryURL.appending(path: "Sources/\(target.name)/Data")
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedData.swift")
-    let inputs = try folders.flatMap { folder in
+    // The links in the data folder also make the build system see files that come and go behind them.
+    let links = try FileManager.default.contentsOfDirectory(at: data, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension.isEmpty }
+      .map { $0.resolvingSymlinksInPath() }
+    let inputs = try ([data] + links.sorted { $0.path < $1.path }).flatMap { folder in
       try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         .filter { $0.pathExtension == "yaml" }
         .sorted { $0.path < $1.path }

@@ -5,4 +5,10 @@
 
 _Static_assert(sizeof(blasint) == 4, "Isochrone expects an LP64 OpenBLAS (32-bit blasint)");
 
+// LU factors of a general matrix and solving with them.
+void dgetrf_(const blasint *rows, const blasint *columns, double *matrix, const blasint *stride, blasint *pivots,
+             blasint *info);
+void dgetrs_(const char *transposition, const blasint *side, const blasint *columns, const double *factors,
+             const blasint *stride, const blasint *pivots, double *right, const blasint *rightStride, blasint *info);
+
 #endif
