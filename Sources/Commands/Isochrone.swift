@@ -99,6 +99,7 @@ struct RootCommand: ParsableCommand {
       DescribeCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      RequestCommand.self,
       RTTCommand.self,
     ])
 }

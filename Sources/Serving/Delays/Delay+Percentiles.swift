@@ -54,7 +54,10 @@ extension Delay {
   public func percentile(_ share: Double) -> Double {
     let shift = minimum
     guard variance > 1e-18 * mean * mean else { return mean }
-    return shift + Serving.percentile(share, mean: max(mean - shift, 1e-12)) { tail(shift + $0) }
+    return shift
+      + Serving.percentile(share, mean: max(mean - shift, 1e-12), precision: 1e-7) {
+        tail(shift + $0)
+      }
   }
 
   /// A delay of the same distribution as a falling tail says, in parts of equal weight.
@@ -64,7 +67,7 @@ extension Delay {
   ///   - parts: How many parts; each is a narrow gamma distribution about its middle.
   static func quantised(mean: Double, parts: Int = 48, tail: (Double) -> Double) -> Delay {
     let shares = (0..<parts).map { (Double($0) + 0.5) / Double(parts) }
-    let middles = shares.map { Serving.percentile($0, mean: mean, tail: tail) }
+    let middles = shares.map { Serving.percentile($0, mean: mean, precision: 1e-7, tail: tail) }
     return .mixture(
       middles.map { Part(weight: 1 / Double(parts), delay: .gamma(mean: max($0, 1e-12), scv: 2e-3)) })
   }
@@ -75,5 +78,24 @@ extension Delay {
     let mean = delays.map { $0.mean + $0.variance.squareRoot() }.max() ?? 0
     guard mean > 0 else { return .constant(0) }
     return quantised(mean: mean) { time in 1 - delays.reduce(1) { $0 * (1 - $1.tail(time)) } }
+  }
+}
+
+/// A delay's mean and percentiles in seconds.
+public struct DelaySummary: Sendable, Hashable {
+  /// The mean.
+  public var mean: Double
+  /// Half of all take no longer.
+  public var p50: Double
+  /// 99 of 100 take no longer.
+  public var p99: Double
+  /// 999 of 1000 take no longer.
+  public var p999: Double
+}
+
+extension Delay {
+  /// The mean and percentiles.
+  public var summary: DelaySummary {
+    DelaySummary(mean: mean, p50: percentile(0.5), p99: percentile(0.99), p999: percentile(0.999))
   }
 }

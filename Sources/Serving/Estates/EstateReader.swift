@@ -28,7 +28,10 @@ public struct EstateReader: Sendable {
   }
 
   /// Reads an estate; nil after an error.
-  public mutating func read(_ source: SourceText, _ list: inout DiagnosticList) -> Estate? {
+  /// - Parameter asking: The model that is asked instead of the file's; sites that name one keep it.
+  public mutating func read(
+    _ source: SourceText, asking: String? = nil, _ list: inout DiagnosticList
+  ) -> Estate? {
     let before = list.count
     guard let node = source.document(&list), let file = Fields(node, EstateLanguage.file, &list) else { return nil }
     let version = file.integer("isochrone", in: 1...1_000_000, &list)
@@ -46,7 +49,16 @@ public struct EstateReader: Sendable {
     for model in catalog.models where models[model.name.nameKey] == nil { models[model.name.nameKey] = model }
     let providers = self.providers(file.named("providers", &list), &list)
     guard let asked = file["requests"].flatMap({ Fields($0, EstateLanguage.requests, &list) }) else { return nil }
-    let model = asked["model"].flatMap { self.model($0, &list) }
+    var model = asked["model"].flatMap { self.model($0, &list) }
+    if let asking {
+      model = models[asking.nameKey]
+      if model == nil {
+        list.unknown(
+          "model.unknown", "unknown model \(excerpt(asking))", asking, at: nil,
+          among: models.values.map(\.name).sorted(),
+          otherwise: "known: \(models.values.map(\.name).sorted().joined(separator: ", "))")
+      }
+    }
     let rate = asked.number("rate", in: 0...1e12, &list)?.value
     let shape = request(asked, &list)
     let sites = file.sequence("sites", &list).compactMap { site($0, asked: model, &list) }

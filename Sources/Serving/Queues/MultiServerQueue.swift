@@ -70,17 +70,37 @@ public struct MultiServerQueue: Sendable, Hashable {
   }
 }
 
-/// The time at which a falling tail reaches `1 − share`, by bisection to the last digits.
-/// - Parameter mean: A time of the right order, from which the search begins.
-func percentile(_ share: Double, mean: Double, tail: (Double) -> Double) -> Double {
+/// The time at which a falling tail reaches `1 − share`, by the Illinois method on the tail's logarithm.
+/// - Parameters:
+///   - mean: A time of the right order, from which the search begins.
+///   - precision: The relative width at which the search ends.
+func percentile(_ share: Double, mean: Double, precision: Double = 1e-14, tail: (Double) -> Double) -> Double {
   let target = 1 - min(max(share, 0), 1 - 1e-12)
   guard mean > 0, mean.isFinite, tail(0) > target else { return 0 }
+  // Tails fall exponentially in the end, so that their logarithm is nearly straight.
+  func excess(_ time: Double) -> Double { log(max(tail(time), 1e-300) / target) }
   var (low, high) = (0.0, mean)
-  while tail(high) > target, high < mean * 1e6 { (low, high) = (high, 2 * high) }
-  for _ in 0..<200 {
-    let middle = 0.5 * (low + high)
-    if middle <= low || middle >= high || high - low < 1e-14 * high { break }
-    if tail(middle) > target { low = middle } else { high = middle }
+  var (above, below) = (excess(0), excess(mean))
+  while below > 0, high < mean * 1e6 {
+    (low, above) = (high, below)
+    high *= 2
+    below = excess(high)
+  }
+  for round in 0..<200 {
+    guard high - low > precision * high else { break }
+    let straight = low + (high - low) * above / (above - below)
+    // Every third step halves, in case the tail is anything but straight.
+    let middle = straight > low && straight < high && round % 3 != 2 ? straight : 0.5 * (low + high)
+    guard middle > low, middle < high else { break }
+    let value = excess(middle)
+    if value == 0 { return middle }
+    if value > 0 {
+      (low, above) = (middle, value)
+      below /= 2
+    } else {
+      (high, below) = (middle, value)
+      above /= 2
+    }
   }
   return 0.5 * (low + high)
 }
