@@ -91,7 +91,6 @@ let testData: [String: [String]] = [
   "Interchange": ["Cases"],
   "Collectives": ["Cases"],
   "Serving": ["Cases"],
-  "Estimation": ["Cases"],
   "Commands": ["Snapshots"],
 ]
 

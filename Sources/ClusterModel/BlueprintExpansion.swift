@@ -73,6 +73,7 @@ private struct Expansion {
   /// Adds the links of a rule unless that would make more arcs than the limit.
   mutating func addArcs(of id: RuleID, limit: Int) -> Bool {
     let rule = blueprint.rules[id.index]
+    if let shift = rule.shift { return addRing(shift, of: id, limit: limit) }
     let fromAxes = blueprint.templates[rule.from.index].axes
     let toAxes = blueprint.templates[rule.to.index].axes
     let same = rule.same.sorted()
@@ -92,6 +93,27 @@ private struct Expansion {
     return true
   }
 
+  private mutating func addRing(_ shift: Blueprint.Shift, of id: RuleID, limit: Int) -> Bool {
+    let rule = blueprint.rules[id.index]
+    let axes = blueprint.templates[rule.from.index].axes
+    let vertices = self.vertices[rule.from.index]
+    let cellAt = Dictionary(uniqueKeysWithValues: vertices.map { (indices[$0], $0) })
+    for from in vertices {
+      var digits = indices[from]
+      var isEnd = true
+      for (place, axis) in axes.enumerated() {
+        if axis == shift.axis { digits[place] = (digits[place] + shift.by) % blueprint.axes[axis.index].size }
+        guard let fixed = shift.places.first(where: { $0.axis == axis }) else { continue }
+        isEnd = isEnd && digits[place] == fixed.from
+        digits[place] = fixed.to
+      }
+      guard isEnd, let to = cellAt[digits] else { continue }
+      append(from, to, id)
+      if arcs.count > limit { return false }
+    }
+    return true
+  }
+
   mutating func append(_ from: Int, _ to: Int, _ id: RuleID) {
     let rule = blueprint.rules[id.index]
     let (count, link) = links(between: indices[from], and: indices[to], of: id)
@@ -102,8 +124,8 @@ private struct Expansion {
       Topology.Arc(
         from: CellID(from), to: CellID(to), linksPerMember: count, link: index, rule: id, forward: true,
         tier: rule.tier))
-    // A rule of a template with itself meets every pair in both orders.
-    if rule.from != rule.to {
+    // A mesh of a template with itself meets every pair in both orders.
+    if !blueprint.meetsPairsTwice(rule) {
       arcs.append(
         Topology.Arc(
           from: CellID(to), to: CellID(from), linksPerMember: count, link: index, rule: id, forward: false,

@@ -19,6 +19,11 @@ public enum BlueprintError: Error, Hashable, Sendable {
   case ruleScope(RuleID, AxisID)
   /// A rule of a template with itself that has no `different` axis, and so would link a vertex with itself.
   case linkToItself(RuleID)
+  /// A rule round an axis (or with places on one) whose symmetry it breaks, that is not in its template, by a number
+  /// of indices that the axis lacks, or that also is among the rule's other axes.
+  case shiftAxis(RuleID, AxisID)
+  /// A rule round a ring that joins two templates, has `different` axes or leaves an axis free.
+  case shiftEnds(RuleID)
   /// A rule with fewer than one link per pair.
   case linksPerPair(RuleID)
   /// A kind of link whose bandwidth is not a positive number.
@@ -113,10 +118,39 @@ extension Blueprint {
           errors.append(.ruleScope(id, axis))
         }
       }
-      if rule.from == rule.to, rule.different.isEmpty { errors.append(.linkToItself(id)) }
+      if let shift = rule.shift {
+        errors += shiftErrors(shift, rule, id)
+      } else if rule.from == rule.to, rule.different.isEmpty {
+        errors.append(.linkToItself(id))
+      }
       if rule.linksPerPair < 1 { errors.append(.linksPerPair(id)) }
       return errors + linkErrors(rule.link)
     }
+  }
+
+  private func shiftErrors(_ shift: Shift, _ rule: Rule, _ id: RuleID) -> [BlueprintError] {
+    let own = templates[rule.from.index].axes
+    let moved = [shift.axis] + shift.places.map(\.axis)
+    guard rule.from == rule.to, rule.different.isEmpty, Set(moved).count == moved.count,
+      Set(own) == rule.same.union(moved)
+    else { return [.shiftEnds(id)] }
+    guard rule.same.isDisjoint(with: moved) else { return [.shiftAxis(id, shift.axis)] }
+    var errors: [BlueprintError] = []
+    let size = axes[shift.axis.index].size
+    if axes[shift.axis.index].symmetry == .permutations || !(1..<max(1, size)).contains(shift.by)
+      || !rule.same.isSuperset(of: ancestors(of: shift.axis))
+    {
+      errors.append(.shiftAxis(id, shift.axis))
+    }
+    for place in shift.places {
+      let indices = 0..<axes[place.axis.index].size
+      if axes[place.axis.index].symmetry != .none || !indices.contains(place.from) || !indices.contains(place.to)
+        || !rule.same.union(moved).isSuperset(of: ancestors(of: place.axis))
+      {
+        errors.append(.shiftAxis(id, place.axis))
+      }
+    }
+    return errors
   }
 
   private func linkErrors(_ link: LinkType) -> [BlueprintError] {
@@ -142,7 +176,7 @@ extension Blueprint {
     guard errors.isEmpty else { return errors }
     var links: Int? = 0
     for (index, rule) in rules.enumerated() {
-      let free = templates[rule.to.index].axes.filter { !rule.same.contains($0) }
+      let free = rule.shift == nil ? templates[rule.to.index].axes.filter { !rule.same.contains($0) } : []
       let factors = free.map { axes[$0.index].size } + [rule.linksPerPair, 2]
       links = sum(links, counts[rule.from.index].flatMap { product([$0] + factors) })
       if links == nil { errors.append(.tooManyLinks(RuleID(index))) }

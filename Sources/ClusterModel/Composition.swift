@@ -64,6 +64,42 @@ public struct Composition: Sendable {
     case aligned
     /// Every one with every other one of the same row (a full mesh).
     case mesh
+    /// Every one with the one so far further round a ring of blocks or devices.
+    case ring(Ring)
+  }
+
+  /// Which members of a row are joined round a ring.
+  public struct Ring: Sendable, Hashable {
+    /// Where on blocks of which every one is wired in a way of its own the links start and end.
+    public struct Place: Sendable, Hashable {
+      /// The place of the block among the names of the wiring's end.
+      public var step: Int
+      /// The index of one end.
+      public var from: Int
+      /// The index of the end further round.
+      public var to: Int
+
+      /// A place by block and indices.
+      public init(step: Int, from: Int, to: Int) {
+        self.step = step
+        self.from = from
+        self.to = to
+      }
+    }
+
+    /// The place among the names of the wiring's end of the block or device that closes into a ring.
+    public var step: Int
+    /// How many indices further; 1 for neighbours.
+    public var by: Int
+    /// Where else the ends have given indices; on all other blocks they have the same.
+    public var places: [Place]
+
+    /// A ring of blocks or devices.
+    public init(step: Int, by: Int = 1, places: [Place] = []) {
+      self.step = step
+      self.by = by
+      self.places = places
+    }
   }
 
   /// Links between two rows of devices.
@@ -76,8 +112,8 @@ public struct Composition: Sendable {
     ///
     /// Blocks that both paths share at their start are the same block.
     public var match: Match
-    /// For `aligned`: how many trailing path steps of each end make up its index (1: the device's own; 2: the device's
-    /// within its block's, so that `tray` and `gpu` together number 72 rails).
+    /// For `aligned` and `mesh`: how many trailing path steps of each end make up its index (1: the device's own; 2: the
+    /// device's within its block's, so that `tray` and `gpu` together number 72 rails).
     public var depth: Int
     /// Parallel links between each linked pair.
     public var linksPerPair: Int

@@ -2,6 +2,7 @@ extension CompositionCompiler {
   /// The axes: every undivided digit of a device row's path, parents before children, in document order.
   mutating func axes() -> [Blueprint.Axis] {
     let constraints = scopeConstraints()
+    let symmetries = symmetries()
     var axes: [Blueprint.Axis] = []
     var chains: [Int: [Int]] = [:]
 
@@ -25,8 +26,8 @@ extension CompositionCompiler {
           axisOfDigit[member] = AxisID(axes.count)
           axes.append(
             Blueprint.Axis(
-              name: slots[slot].name, size: digits.size(member), parent: chain(member).last.flatMap { axisOfDigit[$0] })
-          )
+              name: slots[slot].name, size: digits.size(member), parent: chain(member).last.flatMap { axisOfDigit[$0] },
+              symmetry: symmetries[member] ?? .permutations))
         }
       }
     }
@@ -51,8 +52,12 @@ extension CompositionCompiler {
   }
 
   private func sameDigits(_ joint: Joint) -> Set<Int> {
+    if case .ring(let ring) = joint.wiring.match {
+      let moved = ([ring.step] + ring.places.map(\.step)).map { slot($0, of: joint) }
+      return Set(digitsOfPath(joint.from.filter { !moved.contains($0) }))
+    }
     // A mesh's device row is shared by both paths but distinguished.
-    let shared = joint.from == joint.to ? joint.shared - 1 : joint.shared
+    let shared = joint.from == joint.to ? joint.shared - meshSlots(joint).count : joint.shared
     var same = Set(digitsOfPath(joint.from.prefix(shared)))
     if joint.wiring.match == .aligned {
       same.formUnion(Set(alignedDigits(joint.from, joint)).intersection(alignedDigits(joint.to, joint)))
@@ -65,8 +70,8 @@ extension CompositionCompiler {
   /// A mesh of a row with several digits becomes one rule for each: two members differ first in exactly one of them.
   private func relations(_ joint: Joint) -> [(same: Set<Int>, different: Set<Int>)] {
     let same = sameDigits(joint)
-    guard joint.wiring.match == .mesh, let row = joint.from.last else { return [(same, [])] }
-    let own = digits.flattened(slots[row].digit)
+    guard joint.wiring.match == .mesh else { return [(same, [])] }
+    let own = digitsOfPath(meshSlots(joint))
     return own.indices.map { (same.union(own[..<$0]), [own[$0]]) }
   }
 
@@ -95,10 +100,11 @@ extension CompositionCompiler {
     let template = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, TemplateID($0)) })
     return joints.flatMap { joint in
       let ends = [joint.from, joint.to].map { template[$0.last ?? -1] ?? TemplateID(0) }
+      let shift = shift(of: joint)
       return relations(joint).map { relation in
         Blueprint.Rule(
           from: ends[0], to: ends[1], same: Set(relation.same.compactMap { axisOfDigit[$0] }),
-          different: Set(relation.different.compactMap { axisOfDigit[$0] }),
+          different: Set(relation.different.compactMap { axisOfDigit[$0] }), shift: shift,
           linksPerPair: joint.wiring.linksPerPair, link: joint.wiring.link, tier: joint.wiring.tier)
       }
     }

@@ -14,9 +14,9 @@ extension CompositionCompiler {
           }
         }
       case .failedLinks(let from, let to, let count):
-        exceptions += try links(from, to) { .failedLinks($0, from: $1, to: $2, count: count) }
+        exceptions += try links(from, to, blueprint) { .failedLinks($0, from: $1, to: $2, count: count) }
       case .changedLinks(let from, let to, let link):
-        exceptions += try links(from, to) { .changedLinks($0, from: $1, to: $2, link: link) }
+        exceptions += try links(from, to, blueprint) { .changedLinks($0, from: $1, to: $2, link: link) }
       }
     }
     for (name, used) in composition.inUse.sorted(by: { $0.key < $1.key }) {
@@ -47,7 +47,7 @@ extension CompositionCompiler {
   }
 
   private func links(
-    _ from: [Composition.SelectorStep], _ to: [Composition.SelectorStep],
+    _ from: [Composition.SelectorStep], _ to: [Composition.SelectorStep], _ blueprint: Blueprint,
     make: (RuleID, Blueprint.Selection, Blueprint.Selection) -> Blueprint.Exception
   ) throws(CompositionError) -> [Blueprint.Exception] {
     let sources = try select(from)
@@ -63,7 +63,9 @@ extension CompositionCompiler {
           guard isForward || isBackward else { continue }
           let (first, second) = isForward ? (source, target) : (target, source)
           for one in first.selections {
-            for other in second.selections { exceptions += rules[place].map { make(RuleID($0), one, other) } }
+            for other in second.selections where joins(joint, one, other, blueprint) {
+              exceptions += rules[place].map { make(RuleID($0), one, other) }
+            }
           }
           guard exceptions.count <= CompositionCompiler.mostSelections else { throw .tooMany("selected links") }
         }
@@ -73,6 +75,31 @@ extension CompositionCompiler {
       throw .notLinked(from: from.last?.name ?? "", to: to.last?.name ?? "")
     }
     return exceptions
+  }
+
+  /// Whether a ring's wiring joins some vertex of a selection with one of another; of other wirings it is not asked.
+  private func joins(
+    _ joint: Joint, _ one: Blueprint.Selection, _ other: Blueprint.Selection, _ blueprint: Blueprint
+  ) -> Bool {
+    guard let shift = shift(of: joint) else { return true }
+    func meet(_ from: Blueprint.Selection, _ to: Blueprint.Selection) -> Bool {
+      Set(from.ranges.keys).union(to.ranges.keys).allSatisfy { axis in
+        let size = blueprint.axes[axis.index].size
+        let (first, second) = (from.ranges[axis] ?? [0..<size], to.ranges[axis] ?? [0..<size])
+        if let place = shift.places.first(where: { $0.axis == axis }) {
+          return first.contains { $0.contains(place.from) } && second.contains { $0.contains(place.to) }
+        }
+        let moved =
+          axis == shift.axis
+          ? first.flatMap { range in
+            [range, range.lowerBound - size..<range.upperBound - size].map {
+              $0.lowerBound + shift.by..<$0.upperBound + shift.by
+            }
+          } : first
+        return moved.contains { range in second.contains { $0.overlaps(range) } }
+      }
+    }
+    return meet(one, other) || meet(other, one)
   }
 
   private func template(of row: Int) -> TemplateID { TemplateID(rows.firstIndex(of: row) ?? 0) }

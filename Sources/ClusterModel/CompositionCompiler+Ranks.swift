@@ -19,7 +19,8 @@ extension CompositionCompiler {
     return RankOrder(
       segments: segments, levels: levels,
       scaleUpLevel: scaleUpTier.flatMap { tier in levels.firstIndex { $0.tier == tier } },
-      railDigits: segments.indices.map { railDigits(of: accelerators[$0], blueprint) })
+      railDigits: segments.indices.map { railDigits(of: accelerators[$0], blueprint) },
+      rings: accelerators.count == 1 ? ringAxes(ofAccelerators: accelerators[0]) : [])
   }
 
   /// The block inside which accelerators reach each other over scale-up links: the one that holds their wirings.

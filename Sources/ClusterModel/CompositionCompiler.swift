@@ -148,14 +148,36 @@ struct CompositionCompiler {
   mutating func alignWirings() throws(CompositionError) {
     for (place, joint) in joints.enumerated() {
       let isSameRow = joint.from == joint.to
+      if case .ring(let ring) = joint.wiring.match {
+        guard isSameRow, isPossible(ring, of: joint) else { throw .ring(wiring: place) }
+        continue
+      }
       guard isSameRow == (joint.wiring.match == .mesh) else { throw .mesh(wiring: place) }
-      if isSameRow, (joint.from.last.map { slots[$0].count } ?? 1) < 2 { throw .mesh(wiring: place) }
+      if isSameRow, !meshSlots(joint).contains(where: { slots[$0].count > 1 }) { throw .mesh(wiring: place) }
       guard joint.wiring.match == .aligned else { continue }
       let from = alignedDigits(joint.from, joint)
       let to = alignedDigits(joint.to, joint)
       try digits.align(from, to, wiring: place)
     }
   }
+
+  /// The slots whose members a mesh joins with each other.
+  func meshSlots(_ joint: Joint) -> ArraySlice<Int> { joint.from.suffix(max(1, joint.wiring.depth)) }
+
+  /// Whether a ring's blocks are there, each once, and have the indices that it names.
+  private func isPossible(_ ring: Composition.Ring, of joint: Joint) -> Bool {
+    let steps = [ring.step] + ring.places.map(\.step)
+    let names = joint.from.dropFirst(joint.holder.count)
+    guard Set(steps).count == steps.count, steps.allSatisfy({ (0..<names.count).contains($0) }) else { return false }
+    let counts = names.map { slots[$0].count }
+    return (1..<max(1, counts[ring.step])).contains(ring.by)
+      && ring.places.allSatisfy { place in
+        (0..<counts[place.step]).contains(place.from) && (0..<counts[place.step]).contains(place.to)
+      }
+  }
+
+  /// The slot that a step of a ring's wiring names.
+  func slot(_ step: Int, of joint: Joint) -> Int { joint.from[joint.holder.count + step] }
 
   /// The digits of an aligned end's index: of the last `depth` steps that the two ends do not have in common.
   func alignedDigits(_ path: [Int], _ joint: Joint) -> [Int] {
@@ -172,6 +194,7 @@ struct CompositionCompiler {
         throw .incompatibleRows(wiring: place ?? 0)
       }
     }
+    try checkRings()
   }
 
   /// Once these fit, so does every index that a selection counts.

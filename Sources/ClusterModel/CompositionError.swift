@@ -14,6 +14,10 @@ public enum CompositionError: Error, Hashable, Sendable {
   case incompatibleRows(wiring: Int)
   /// A wiring of a row with itself that is not a mesh, or a mesh between two rows or of a single device.
   case mesh(wiring: Int)
+  /// A ring of blocks or devices that are not there, by a number of indices that they lack, or between two rows.
+  case ring(wiring: Int)
+  /// A ring whose row another wiring divides, or that goes round what another wiring tells apart one by one.
+  case brokenRing(wiring: Int)
   /// Fewer than one link per pair.
   case linksPerPair(wiring: Int)
   /// No accelerator anywhere.

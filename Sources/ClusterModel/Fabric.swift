@@ -2,7 +2,7 @@ public import Quantities
 
 /// What a user says of the network between racks or boxes; a `FabricKind` turns it into switches and links.
 public struct FabricSpec: Sendable {
-  /// The name of the kind: `rail-optimised`, `fat-tree`, `rail-only`, `single-switch`.
+  /// The name of the kind: `rail-optimised`, `fat-tree`, `rail-only`, `single-switch`, `dragonfly`.
   public var kind: String
   /// The switch's name in the catalogue.
   public var switchPart: String
@@ -22,6 +22,14 @@ public struct FabricSpec: Sendable {
   public var rails: Int?
   /// Racks or boxes that share leaf switches; nil: as many as fit.
   public var racksPerLeaf: Int?
+  /// For a dragonfly: switches of a group; nil: half as many as a switch has ports.
+  public var switchesPerGroup: Int?
+  /// For a dragonfly: ports of each switch that serve NICs; nil: a quarter of them.
+  public var endpointsPerSwitch: Int?
+  /// For a dragonfly: ports of each switch that lead to other groups; nil: what the oversubscription asks.
+  public var globalLinks: Int?
+  /// For a dragonfly: the link between groups; nil: as between the switches of one.
+  public var globalLink: LinkType?
 
   /// A fabric of its parts.
   public init(

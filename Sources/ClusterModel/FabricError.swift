@@ -18,6 +18,12 @@ public enum FabricError: Error, Sendable, Hashable {
   case railsDiffer([Int])
   /// More racks or boxes per leaf are asked for than its ports allow.
   case tooManyRacksPerLeaf(asked: Int, limit: Int)
+  /// A dragonfly joins one row of racks or boxes; how many there are.
+  case severalRows(Int)
+  /// The ports of one rack or box are more than a switch of a dragonfly has for NICs.
+  case tooManyPorts(Int, limit: Int)
+  /// More groups than the links between them allow.
+  case tooManyGroups(Int, limit: Int)
   /// The switch has too few ports for a fabric of this kind.
   case radixTooSmall(radix: Int)
   /// The switch has more ports than a fabric is worked out for.
@@ -41,6 +47,11 @@ extension FabricError: CustomStringConvertible {
     case .railsDoNotDivide(let rails, let block): "the NICs of each '\(block)' do not divide into \(rails) rails"
     case .railsDiffer(let counts):
       "the rows have different numbers of rails: \(counts.map(String.init).joined(separator: ", "))"
+    case .severalRows(let count): "a dragonfly joins one kind of racks or boxes, not \(count)"
+    case .tooManyPorts(let count, let limit):
+      "the \(count) network links of one rack or box do not fit on the \(limit) that a switch has for them"
+    case .tooManyGroups(let count, let limit):
+      "\(count) groups are too many: the links of a group lead to \(limit - 1) others at most"
     case .tooManyRacksPerLeaf(let asked, let limit):
       "\(asked) racks or boxes do not fit on one leaf switch; at most \(limit) do"
     case .radixTooSmall(let radix): "a switch of \(radix) ports is too small for this fabric"

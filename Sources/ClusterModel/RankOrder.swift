@@ -42,12 +42,18 @@ public struct RankOrder: Sendable {
   public var scaleUpLevel: Int?
   /// Trailing digits of each segment that name the rail: accelerators with the same ones share their first switch.
   public var railDigits: [Int]
+  /// Axes of the only segment along which links join each accelerator to the next round a ring, as in a torus;
+  /// innermost first.
+  public var rings: [AxisID]
 
   /// An order of its parts.
-  public init(segments: [Segment], levels: [Level], scaleUpLevel: Int?, railDigits: [Int]) {
+  public init(
+    segments: [Segment], levels: [Level], scaleUpLevel: Int?, railDigits: [Int], rings: [AxisID] = []
+  ) {
     self.segments = segments
     self.levels = levels
     self.scaleUpLevel = scaleUpLevel
     self.railDigits = railDigits
+    self.rings = rings
   }
 }

@@ -34,7 +34,9 @@ extension TierLadder {
       }
       levels.append(Level(tier: level.tier, groups: TierLadder.first(ranks, of: runs)))
     }
-    self.init(ranks: ranks, levels: levels, scaleUpLevel: order.scaleUpLevel)
+    self.init(
+      ranks: ranks, levels: levels, scaleUpLevel: order.scaleUpLevel,
+      torus: Torus(order, in: blueprint, ranks: ranks, available: available))
   }
 
   /// The groups that the first ranks fill, the last one perhaps in part.
@@ -132,5 +134,17 @@ extension TierLadder {
         runs.append(run)
       }
     }
+  }
+}
+
+extension TierLadder.Torus {
+  /// The torus of an order whose every digit is that of a ring; nil for others.
+  fileprivate init?(_ order: RankOrder, in blueprint: Blueprint, ranks: Int, available: Int) {
+    guard !order.rings.isEmpty, order.segments.count == 1, order.rings == order.segments[0].digits.reversed() else {
+      return nil
+    }
+    machine = order.rings.map { blueprint.axes[$0.index].size }
+    guard wholeCounts.last == available, let filled = wholeCounts.firstIndex(of: ranks) else { return }
+    sizes = Array(machine[...filled])
   }
 }

@@ -39,17 +39,39 @@ public struct TierLadder: Sendable, Hashable {
     public var smallestSize: Int { groups.map(\.size).min() ?? 0 }
   }
 
+  /// Rings of direct links between accelerators along each digit of the rank.
+  public struct Torus: Sendable, Hashable {
+    /// The sizes of the machine's rings, that of the fastest-running digit first.
+    public var machine: [Int]
+    /// The sizes of the rings that the ranks fill, likewise; nil where they are not whole rings.
+    public var sizes: [Int]?
+
+    /// A torus by the sizes of its rings.
+    public init(machine: [Int], sizes: [Int]?) {
+      self.machine = machine
+      self.sizes = sizes
+    }
+
+    /// The numbers of ranks that fill whole rings, ascending.
+    public var wholeCounts: [Int] {
+      machine.reduce(into: []) { counts, size in counts.append((counts.last ?? 1) * size) }
+    }
+  }
+
   /// How many ranks there are.
   public var ranks: Int
   /// The levels from the innermost outwards; groups of a level are unions of groups of the one before.
   public var levels: [Level]
   /// The index of the scale-up (NVLink, xGMI) domain's level; nil where accelerators share no scale-up link.
   public var scaleUpLevel: Int?
+  /// The torus that the accelerators form; nil where they do not.
+  public var torus: Torus?
 
   /// A ladder of its parts.
-  public init(ranks: Int, levels: [Level], scaleUpLevel: Int?) {
+  public init(ranks: Int, levels: [Level], scaleUpLevel: Int?, torus: Torus? = nil) {
     self.ranks = ranks
     self.levels = levels
     self.scaleUpLevel = scaleUpLevel
+    self.torus = torus
   }
 }

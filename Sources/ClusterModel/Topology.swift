@@ -75,9 +75,9 @@ public struct Topology: Sendable {
   public init(cells: [Cell], arcs unsorted: [Arc], linkTypes: [LinkType]) {
     self.cells = cells
     self.linkTypes = linkTypes
-    let arcs = unsorted.sorted { ($0.from, $0.to, $0.rule, $0.link) < ($1.from, $1.to, $1.rule, $1.link) }
+    outgoing = Topology.starts(unsorted.map(\.from), cells: cells.count)
+    let arcs = Topology.sorted(unsorted, starts: outgoing)
     self.arcs = arcs
-    outgoing = Topology.starts(arcs.map(\.from), cells: cells.count)
     incoming = Topology.starts(arcs.map(\.to), cells: cells.count)
     var next = incoming
     var byTarget = [Int](repeating: 0, count: arcs.count)
@@ -86,6 +86,20 @@ public struct Topology: Sendable {
       next[arc.to.index] += 1
     }
     arcsByTarget = byTarget
+  }
+
+  /// Sorted by source, target, rule, link and direction: dealt out by source, then each source's few by themselves.
+  private static func sorted(_ arcs: [Arc], starts: [Int]) -> [Arc] {
+    var places = [Int](repeating: 0, count: arcs.count)
+    var next = starts
+    for (index, arc) in arcs.enumerated() {
+      places[next[arc.from.index]] = index
+      next[arc.from.index] += 1
+    }
+    for cell in starts.indices.dropLast() where starts[cell + 1] - starts[cell] > 1 {
+      places[starts[cell]..<starts[cell + 1]].sort { arcs[$0].precedes(arcs[$1]) }
+    }
+    return places.map { arcs[$0] }
   }
 
   private static func starts(_ ends: [CellID], cells: Int) -> [Int] {
@@ -101,4 +115,14 @@ public struct Topology: Sendable {
   public var directedLinkCount: Int { arcs.reduce(0) { $0 + $1.linksPerMember * cells[$1.from.index].size } }
   /// The kind of link that an arc consists of.
   public func link(of arc: Arc) -> LinkType { linkTypes[arc.link] }
+}
+
+extension Topology.Arc {
+  /// Whether it stands before another one of the same source.
+  fileprivate func precedes(_ other: Self) -> Bool {
+    if to != other.to { return to < other.to }
+    if rule != other.rule { return rule < other.rule }
+    if link != other.link { return link < other.link }
+    return forward && !other.forward
+  }
 }

@@ -9,4 +9,6 @@ public enum TrafficClass: Hashable, Sendable {
   case peers(level: Int, aligned: Bool)
   /// To the switches of the rank's scale-up domain, which reduce or multicast, and back: one byte each way.
   case inSwitch
+  /// To the next rank round a ring of a torus, or the one before: ring 0 is that of the rank's fastest-running digit.
+  case neighbours(ring: Int, forward: Bool)
 }

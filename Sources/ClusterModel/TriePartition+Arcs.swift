@@ -32,6 +32,8 @@ extension TriePartition {
     let linkTypes: LinkTypeTable
     var arcs: [Topology.Arc] = []
     private var entries = 0
+    /// Cells by their indices on axes without symmetry.
+    private var placed: [PlacedTemplate: [[Int]: [Int]]] = [:]
 
     init(blueprint: Blueprint, selections: SelectionTable, blocks: Blocks, cells: CellBuilder) {
       self.blueprint = blueprint
@@ -43,6 +45,7 @@ extension TriePartition {
 
     mutating func add(_ id: RuleID) throws(BlueprintError) {
       let rule = blueprint.rules[id.index]
+      if let shift = rule.shift { return try add(id, shift) }
       let isMesh = rule.from == rule.to
       // A block names the blocks that enclose it, so the innermost shared axes decide whether all are the same.
       let enclosing = Set(rule.same.flatMap { blueprint.ancestors(of: $0) })
@@ -74,6 +77,62 @@ extension TriePartition {
               forward: false, tier: rule.tier))
         }
       }
+    }
+
+    /// Joins each cell to the one so far round an axis: as the axis is split wholly or not at all, there is one.
+    private mutating func add(_ id: RuleID, _ shift: Blueprint.Shift) throws(BlueprintError) {
+      let rule = blueprint.rules[id.index]
+      let template = cells.templates[rule.from.index]
+      let changes = Changes(of: id, blueprint: blueprint, selections: selections, linkTypes: linkTypes)
+      let meetsTwice = blueprint.meetsPairsTwice(rule)
+      for source in sources(of: rule.from, at: shift.places) {
+        guard let target = neighbour(of: source, shift, in: template) else { continue }
+        let reaching = changes.reaching(cells.memberships[source], symmetric: true)
+        entries += 1 + reaching.count
+        guard arcs.count + 2 <= arcLimit, entries <= entryLimit else { throw .tooManyArcs(limit: arcLimit) }
+        let (count, link) = changes.apply(reaching, to: cells.memberships[target.index])
+        guard count > 0 else { continue }
+        arcs.append(
+          Topology.Arc(
+            from: CellID(source), to: target, linksPerMember: count, link: link, rule: id, forward: true,
+            tier: rule.tier))
+        if meetsTwice { continue }
+        arcs.append(
+          Topology.Arc(
+            from: target, to: CellID(source), linksPerMember: count, link: link, rule: id, forward: false,
+            tier: rule.tier))
+      }
+    }
+
+    /// The cells of a template that have the places' first indices.
+    private mutating func sources(of id: TemplateID, at places: [Blueprint.Shift.Place]) -> [Int] {
+      let template = cells.templates[id.index]
+      guard !places.isEmpty else { return Array(template.range) }
+      let axes = places.map(\.axis)
+      let key = PlacedTemplate(template: id, axes: axes)
+      if placed[key] == nil {
+        let own = axes.compactMap { axis in template.axes.firstIndex(of: axis) }
+        placed[key] = Dictionary(grouping: template.range) { cell in
+          own.map { blocks.all[cells.paths[cell][$0]].ranges.first?.lowerBound ?? 0 }
+        }
+      }
+      return placed[key]?[places.map(\.from)] ?? []
+    }
+
+    private func neighbour(of cell: Int, _ shift: Blueprint.Shift, in template: TemplateCells) -> CellID? {
+      let path = cells.paths[cell]
+      let indices = template.axes.enumerated().map { place, axis in
+        if let fixed = shift.places.first(where: { $0.axis == axis }) { return fixed.to }
+        let index = blocks.all[path[place]].ranges.first?.lowerBound ?? 0
+        return axis == shift.axis ? (index + shift.by) % blueprint.axes[axis.index].size : index
+      }
+      return template.cell(at: indices, in: blocks)
+    }
+
+    /// A template with axes by which its cells have been sorted.
+    private struct PlacedTemplate: Hashable {
+      var template: TemplateID
+      var axes: [AxisID]
     }
 
     /// What a rule sees of a cell at one of its ends.

@@ -63,7 +63,7 @@ extension TriePartition {
         var scopes = [Array(selections.all.indices)]
         if let parent = axis.parent { scopes = Array(passing[first[parent.index]..<first[parent.index + 1]]) }
         for holding in scopes {
-          let family = try append(axis: id, size: axis.size, holding: holding, selections: selections)
+          let family = try append(axis: id, axis, holding: holding, selections: selections)
           let free = holding.filter { selections.ranges(of: $0, on: id) == nil }
           for block in family.blocks {
             entries += all[block].members.count + free.count
@@ -78,8 +78,9 @@ extension TriePartition {
 
     /// Splits one axis in one scope by a sweep over the ends of the ranges of the selections that hold there.
     private mutating func append(
-      axis: AxisID, size: Int, holding: [Int], selections: SelectionTable
+      axis: AxisID, _ shape: Blueprint.Axis, holding: [Int], selections: SelectionTable
     ) throws(BlueprintError) -> Family {
+      let size = shape.size
       var ends: [(index: Int, selection: Int)] = []
       for selection in holding {
         for range in selections.ranges(of: selection, on: axis) ?? [] {
@@ -88,6 +89,8 @@ extension TriePartition {
         }
       }
       ends.sort { $0.index < $1.index }
+      // A turn that leaves one index in place leaves all in place.
+      let isSplitWholly = shape.symmetry == .none || shape.symmetry == .rotations && !ends.isEmpty
       let start = all.count
       var runs: [(start: Int, block: Int)] = []
       var known: [[Int]: Int] = [:]
@@ -102,9 +105,10 @@ extension TriePartition {
         }
         entries += members.count
         guard entries <= entryLimit else { throw .tooManyCells(limit: cellLimit) }
-        let end = next < ends.count ? ends[next].index : size
-        let block = known[members] ?? all.count
+        let end = isSplitWholly ? index + 1 : next < ends.count ? ends[next].index : size
+        let block = isSplitWholly ? all.count : known[members] ?? all.count
         if block == all.count {
+          guard all.count < cellLimit else { throw .tooManyCells(limit: cellLimit) }
           known[members] = block
           all.append(Block(members: members))
         }

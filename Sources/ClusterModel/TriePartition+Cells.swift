@@ -12,6 +12,20 @@ extension TriePartition {
     var cells: [CellID?]
     /// The cells' places in the topology.
     var range: Range<Int>
+
+    /// The cell that holds a vertex; nil where the vertex is absent.
+    /// - Complexity: O(axes · log blocks).
+    func cell(at indices: [Int], in blocks: Blocks) -> CellID? {
+      var prefix = 0
+      var path: [Int] = []
+      for (place, axis) in axes.enumerated() {
+        let family = blocks.family(of: axis, inside: parents[place].map { path[$0] })
+        let block = family.block(holding: indices[place])
+        prefix = offsets[place][prefix] + block - family.blocks.lowerBound
+        path.append(block)
+      }
+      return cells[prefix]
+    }
   }
 
   /// Collects the cells of all templates.

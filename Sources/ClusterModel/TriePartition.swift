@@ -1,8 +1,8 @@
 /// The exact partition of a blueprint's vertices into cells of alike ones, without expansion.
 ///
 /// Indices of an axis may be permuted independently in every instance of its scope without changing the wiring; these
-/// permutations form a wreath product. A selection splits an axis only where its constraints on the enclosing axes
-/// hold, and the cells are the orbits of the permutations that keep every selection in place. So the partition is
+/// permutations form a wreath product. A ring's indices may be moved on together: it stays whole, or is split into
+/// single indices. A selection splits an axis only where its constraints on the enclosing axes hold, and the cells are the orbits of the permutations that keep every selection in place. So the partition is
 /// equitable for every wiring rule, also after the exceptions, whose selections are among those that split: each pair
 /// of cells lies wholly inside or outside of an exception. Cells grow additively with the selections.
 package struct TriePartition: Sendable {
@@ -59,16 +59,7 @@ package struct TriePartition: Sendable {
   /// - Parameter indices: Its index on each axis of the template, each within the axis.
   /// - Complexity: O(axes · log blocks).
   package func cell(of template: TemplateID, at indices: [Int]) -> CellID? {
-    let cells = templates[template.index]
-    var prefix = 0
-    var path: [Int] = []
-    for (place, axis) in cells.axes.enumerated() {
-      let family = blocks.family(of: axis, inside: cells.parents[place].map { path[$0] })
-      let block = family.block(holding: indices[place])
-      prefix = cells.offsets[place][prefix] + block - family.blocks.lowerBound
-      path.append(block)
-    }
-    return cells.cells[prefix]
+    templates[template.index].cell(at: indices, in: blocks)
   }
 
   /// Whether a cell lies in a selection that was marked or belongs to an exception.

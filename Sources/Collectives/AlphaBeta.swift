@@ -73,7 +73,7 @@ public struct AlphaBetaModel: Sendable, Hashable {
   private func level(of traffic: TrafficClass) -> Int {
     switch traffic {
     case .peers(let level, _): min(max(level, 0), levels.count - 1)
-    case .inSwitch: 0
+    case .inSwitch, .neighbours: 0
     }
   }
 

@@ -1,5 +1,5 @@
-public import ClusterModel
-public import Quantities
+import ClusterModel
+import Quantities
 
 extension CostModel {
   /// The part of a schedule's time that does not grow with the size, as addends.
@@ -12,10 +12,21 @@ extension CostModel {
 
   private func graphTerms(of schedule: Schedule) -> [CostTerm] {
     hopsByLevel(of: schedule).map { level, count in
-      let hop = setting.pathLatency[level].seconds
-      return CostTerm(
-        name: "hops across the \(tier(level))", tier: tier(level), time: hop * count,
-        formula: "\(format(count)) × \(hop)", figures: [])
+      CostTerm(
+        name: "hops across the \(tier(level))", tier: tier(level), count: count,
+        parts: [.init(time: setting.pathLatency[level].seconds, figures: [])])
+    } + neighbourTerms(of: schedule)
+  }
+
+  private func neighbourTerms(of schedule: Schedule) -> [CostTerm] {
+    let hops = schedule.phases.flatMap(\.latency).reduce(into: [Latency: Double]()) { counts, hop in
+      guard case .neighbours(let ring, _) = hop.traffic, setting.neighbourLatency.indices.contains(ring) else { return }
+      counts[setting.neighbourLatency[ring], default: 0] += hop.count
+    }
+    return hops.sorted { $0.key < $1.key }.map { latency, count in
+      CostTerm(
+        name: "hops to neighbours in the torus", tier: domainTier, count: count,
+        parts: [.init(time: latency.seconds, figures: [])])
     }
   }
 
@@ -23,33 +34,29 @@ extension CostModel {
     var terms: [CostTerm] = []
     switch schedule.family {
     case .pointToPoint:
-      terms.append(start("base.point-to-point", messageProtocol))
-      terms += peerTerms(of: schedule)
-      return terms
+      return [start("base.point-to-point", messageProtocol)] + peerTerms(of: schedule)
     case .inSwitch:
-      let base = profile.time("in-switch.base")
-      let perRank = profile.time("in-switch.per-rank")
+      terms.append(
+        CostTerm(name: "in-switch reduction", tier: domainTier, count: 1, parts: [part(["in-switch.base"])]))
       terms.append(
         CostTerm(
-          name: "in-switch reduction", tier: domainTier, time: base + perRank * Double(domainSize),
-          formula: "\(base) + \(domainSize) × \(perRank)", figures: ["in-switch.base", "in-switch.per-rank"]))
+          name: "in-switch reduction, per rank", tier: domainTier, count: Double(domainSize),
+          parts: [part(["in-switch.per-rank"])]))
     case .ring, .tree:
       terms.append(start("base.\(messageProtocol.rawValue)", messageProtocol))
     }
-    for (level, count) in hopsByLevel(of: schedule) where level >= networkLevel || schedule.family != .inSwitch {
-      let (hop, figures) = hopTime(level: level, of: schedule, using: messageProtocol)
+    for (level, count) in hopsByLevel(of: schedule, withNeighbours: true)
+    where level >= networkLevel || schedule.family != .inSwitch {
       terms.append(
         CostTerm(
           name: level < networkLevel ? "message hops inside the domain" : "message hops across the \(tier(level))",
-          tier: tier(level), time: hop * count, formula: "\(format(count)) × \(hop)", figures: figures))
+          tier: tier(level), count: count, parts: hop(level: level, of: schedule, using: messageProtocol)))
     }
     return terms
   }
 
   private func start(_ figure: String, _ messageProtocol: MessageProtocol) -> CostTerm {
-    let time = profile.time(figure)
-    return CostTerm(
-      name: "start-up of \(messageProtocol.rawValue)", tier: nil, time: time, formula: "\(time)", figures: [figure])
+    CostTerm(name: "start-up of \(messageProtocol.rawValue)", tier: nil, count: 1, parts: [part([figure])])
   }
 
   private func peerTerms(of schedule: Schedule) -> [CostTerm] {
@@ -60,84 +67,94 @@ extension CostModel {
     if schedule.collective == .allToAll { outside = max(outside, setting.ladder.ranks - domainSize) }
     var terms: [CostTerm] = []
     if inside > 0 {
-      let (hop, figures) = insideHop(.ring, .ll, onePass: false)
-      let perPeer = profile.time("peer.inside")
       terms.append(
         CostTerm(
-          name: "messages to peers inside the domain", tier: domainTier, time: hop + perPeer * Double(inside),
-          formula: "\(hop) + \(inside) × \(perPeer)", figures: figures + ["peer.inside"]))
+          name: "a message inside the domain", tier: domainTier, count: 1,
+          parts: insideHop(.ring, .ll, onePass: false)))
+      terms.append(
+        CostTerm(
+          name: "peers inside the domain", tier: domainTier, count: Double(inside), parts: [part(["peer.inside"])]))
     }
     if outside > 0 {
-      let (hop, figures) = outsideHop(.ring, .ll, level: setting.ladder.levels.count - 1)
-      let perPeer = profile.time("peer.outside")
+      let top = setting.ladder.levels.count - 1
       terms.append(
         CostTerm(
-          name: "messages to peers outside the domain", tier: tier(setting.ladder.levels.count - 1),
-          time: hop + perPeer * Double(outside),
-          formula: "\(hop) + \(outside) × \(perPeer)",
-          figures: figures + ["peer.outside"]))
+          name: "a message to outside the domain", tier: tier(top), count: 1,
+          parts: outsideHop(.ring, .ll, level: top)))
+      terms.append(
+        CostTerm(
+          name: "peers outside the domain", tier: tier(top), count: Double(outside), parts: [part(["peer.outside"])]))
     }
     return terms
   }
 
-  private func hopTime(
+  private func hop(
     level: Int, of schedule: Schedule, using messageProtocol: MessageProtocol
-  ) -> (Seconds, [String]) {
+  ) -> [CostTerm.Part] {
     if level < networkLevel {
       return insideHop(schedule.hopFamily, messageProtocol, onePass: schedule.collective.isOnePass)
     }
     if schedule.family == .inSwitch {
-      let figure = "transport.\(transportKind.rawValue).latency"
-      let hop = profile.time("in-switch.tree-hop") + profile.time(figure) * 2 + beyondFirstSwitch(level)
-      return (hop, ["in-switch.tree-hop", figure])
+      return [part(["in-switch.tree-hop"]), part(["transport.\(transportKind.rawValue).latency"], times: 2)]
+        + beyondFirstSwitch(level)
     }
     return outsideHop(schedule.hopFamily, messageProtocol, level: level)
   }
 
   private func insideHop(
     _ family: HopFamily, _ messageProtocol: MessageProtocol, onePass: Bool
-  ) -> (Seconds, [String]) {
+  ) -> [CostTerm.Part] {
     let link: HopLink = generation == .pcie ? .pcie : .nvlink
-    let hop = "hop.\(link.rawValue).\(family.rawValue).\(messageProtocol.rawValue)"
-    let factors =
-      [
-        setting.spansBoards ? "hop-factor.multi-tray" : "hop-factor.\(generation.rawValue)",
-        "hop-factor.\(messageProtocol.rawValue)",
-      ]
-      + (onePass ? ["hop-factor.one-pass"] : [])
-    return (profile.time(hop) * factors.reduce(1) { $0 * profile.factor($1) }, [hop] + factors)
+    let kind = setting.spansBoards ? "multi-tray" : generation.rawValue
+    var figures = [
+      "hop.\(link.rawValue).\(family.rawValue).\(messageProtocol.rawValue)", "hop-factor.\(kind)",
+      "hop-factor.\(messageProtocol.rawValue)",
+    ]
+    if messageProtocol != .ll { figures.append("bulk-hop-factor.\(kind)") }
+    if onePass { figures.append("hop-factor.one-pass") }
+    return [part(figures)]
   }
 
   private func outsideHop(
     _ family: HopFamily, _ messageProtocol: MessageProtocol, level: Int
-  ) -> (Seconds, [String]) {
+  ) -> [CostTerm.Part] {
     // NCCL takes the tree's figure for a ring whose every hop crosses the network.
     let row: HopFamily = domainSize == 1 ? .tree : family
-    let hop = "hop.network.\(row.rawValue).\(messageProtocol.rawValue)"
-    let factors = ["hop-factor.network", "hop-factor.\(messageProtocol.rawValue)"]
     let transport = "transport.\(transportKind.rawValue)"
-    var extra = profile.time("\(transport).latency")
-    var figures = [hop] + factors + ["\(transport).latency"]
-    if messageProtocol != .ll {
-      extra += profile.time("\(transport).message")
-      figures.append("\(transport).message")
-    }
     // A hop of the tree carries a message up and one down.
-    let time = profile.time(hop) * factors.reduce(1) { $0 * profile.factor($1) } + extra * (family == .tree ? 2 : 1)
-    return (time + beyondFirstSwitch(level), figures)
+    let messages = family == .tree ? 2.0 : 1
+    var parts = [
+      part([
+        "hop.network.\(row.rawValue).\(messageProtocol.rawValue)", "hop-factor.network",
+        "hop-factor.\(messageProtocol.rawValue)", "\(transport).hop-factor",
+      ]),
+      part(["\(transport).latency"], times: messages),
+    ]
+    if messageProtocol != .ll { parts.append(part(["\(transport).message"], times: messages)) }
+    return parts + beyondFirstSwitch(level)
   }
 
   /// The fitted hop holds one switch; what the path to a higher level adds to that comes from the graph.
-  private func beyondFirstSwitch(_ level: Int) -> Seconds {
-    guard level > networkLevel, setting.pathLatency.indices.contains(level) else { return .zero }
-    return Seconds(max(0, (setting.pathLatency[level].seconds - setting.pathLatency[networkLevel].seconds).value))
+  private func beyondFirstSwitch(_ level: Int) -> [CostTerm.Part] {
+    guard level > networkLevel, setting.pathLatency.indices.contains(level) else { return [] }
+    let extra = (setting.pathLatency[level].seconds - setting.pathLatency[networkLevel].seconds).value
+    return extra > 0 ? [.init(time: Seconds(extra), figures: [])] : []
   }
 
-  private func hopsByLevel(of schedule: Schedule) -> [(level: Int, count: Double)] {
+  /// A product of figures, the first of which is a time; none where the profile does not list that.
+  private func part(_ figures: [String], times count: Double = 1) -> CostTerm.Part {
+    let factors = figures.dropFirst().reduce(count) { $0 * profile.factor($1) }
+    return .init(time: profile.time(figures[0]) * factors, figures: figures)
+  }
+
+  private func hopsByLevel(
+    of schedule: Schedule, withNeighbours: Bool = false
+  ) -> [(level: Int, count: Double)] {
     var counts: [Int: Double] = [:]
     for phase in schedule.phases {
       for hop in phase.latency {
         if case .peers(let level, _) = hop.traffic { counts[level, default: 0] += hop.count }
+        if withNeighbours, case .neighbours = hop.traffic { counts[0, default: 0] += hop.count }
       }
     }
     return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -145,22 +162,4 @@ extension CostModel {
 
   private func tier(_ level: Int) -> Tier { setting.ladder.levels[level].tier }
   private var domainTier: Tier? { setting.ladder.scaleUpLevel.map { tier($0) } }
-
-  private func format(_ count: Double) -> String {
-    count == count.rounded() && abs(count) < 1e15 ? "\(Int64(count))" : DecimalPrefix.significant(count, digits: 4)
-  }
-}
-
-/// One addend of a cost, with the names of the profile's figures that it rests on.
-public struct CostTerm: Sendable, Hashable {
-  /// What it is.
-  public var name: String
-  /// Where it arises; nil where it belongs to no tier.
-  public var tier: Tier?
-  /// Its time.
-  public var time: Seconds
-  /// How it was computed, with numbers.
-  public var formula: String
-  /// The profile's figures that it rests on, by name.
-  public var figures: [String]
 }

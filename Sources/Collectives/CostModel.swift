@@ -25,16 +25,21 @@ public struct CostModel: Sendable {
     public var transportVersion: String
     /// Latency of the shortest path between two ranks whose smallest common group is of each level.
     public var pathLatency: [Latency]
+    /// By ring of a torus: latency of the path between neighbours.
+    public var neighbourLatency: [Latency]
     /// GPUs that one process drives.
     public var gpusPerProcess: Int
     /// Whether launches are replayed from a graph.
     public var graphLaunch: Bool
+    /// The figure of what a framework adds to each launch by the processor; nil where a bare test program launches.
+    public var frameworkFigure: String?
 
     /// A setting of its parts.
     public init(
       ladder: TierLadder, spansBoards: Bool, accelerator: Cluster.Accelerator, scaleUp: LinkTechnology?,
       transport: LinkTechnology?,
-      transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool
+      transportVersion: String, pathLatency: [Latency], gpusPerProcess: Int, graphLaunch: Bool,
+      frameworkFigure: String? = nil, neighbourLatency: [Latency] = []
     ) {
       self.ladder = ladder
       self.spansBoards = spansBoards
@@ -43,8 +48,10 @@ public struct CostModel: Sendable {
       self.transport = transport
       self.transportVersion = transportVersion
       self.pathLatency = pathLatency
+      self.neighbourLatency = neighbourLatency
       self.gpusPerProcess = gpusPerProcess
       self.graphLaunch = graphLaunch
+      self.frameworkFigure = frameworkFigure
     }
   }
 
@@ -107,33 +114,64 @@ public struct CostModel: Sendable {
   ///   - technology: The link's family.
   ///   - tier: The link's tier.
   public func efficiency(of technology: LinkTechnology, tier: Tier) -> Double {
+    profile.factor(efficiencyFigure(of: technology))
+  }
+
+  /// The figure that says what share of the data-sheet rate bulk messages reach on a link of a family.
+  package func efficiencyFigure(of technology: LinkTechnology) -> String {
     switch technology {
-    case .nvlink, .ici: profile.factor("efficiency.nvlink")
-    case .xgmi: profile.factor("efficiency.xgmi")
-    case .pcie where setting.scaleUp == .pcie: profile.factor("efficiency.pcie")
-    case .pcie, .c2c: profile.factor("efficiency.host-path")
-    default: profile.factor("transport.\(transportKind.rawValue).efficiency")
+    case .nvlink, .ici: "efficiency.nvlink"
+    case .xgmi: "efficiency.xgmi"
+    case .pcie where setting.scaleUp == .pcie: "efficiency.pcie"
+    case .pcie, .c2c: "efficiency.host-path"
+    default: "transport.\(transportKind.rawValue).efficiency"
     }
   }
 
   /// The share of the bulk rate that a schedule's messages of a protocol reach in a class of traffic.
   func share(of schedule: Schedule, in traffic: TrafficClass, using messageProtocol: MessageProtocol) -> Double {
-    let plain = profile.factor("share.\(messageProtocol.rawValue)")
-    let link = profile.factor(setting.scaleUp == .xgmi ? "efficiency.xgmi" : "efficiency.nvlink")
-    switch traffic {
+    shares(of: schedule, in: reach(of: traffic), using: messageProtocol).map { $0.value(in: profile) }.min() ?? 1
+  }
+
+  /// Where a class of traffic goes, as far as the rate of its messages depends on that.
+  package enum Reach: Int, Sendable, CaseIterable {
+    /// Between ranks and reducing switches.
+    case inSwitch
+    /// Between ranks of a domain.
+    case inside
+    /// Between domains.
+    case outside
+  }
+
+  /// Where a class of traffic goes.
+  package func reach(of traffic: TrafficClass) -> Reach {
+    if case .inSwitch = traffic { return .inSwitch }
+    if case .peers(let level, _) = traffic, level >= networkLevel { return .outside }
+    return .inside
+  }
+
+  /// The shares of the bulk rate that bound a schedule's messages of a protocol, of which the least counts.
+  package func shares(
+    of schedule: Schedule, in reach: Reach, using messageProtocol: MessageProtocol
+  ) -> [FigureProduct] {
+    let plain = FigureProduct(["share.\(messageProtocol.rawValue)"])
+    let link = setting.scaleUp == .xgmi ? "efficiency.xgmi" : "efficiency.nvlink"
+    switch reach {
     case .inSwitch:
-      let name = "efficiency.in-switch.\(generation.rawValue)"
-      let own = profile.figures[name]?.value ?? profile.factor("efficiency.in-switch.hopper")
-      return own * (setting.spansBoards ? profile.factor("efficiency.in-switch.rack-factor") : 1) / link
-    case .peers(let level, _) where level >= networkLevel:
-      return plain
-    case .peers:
+      let own = "efficiency.in-switch.\(generation.rawValue)"
+      let known = profile.figures[own] == nil ? "efficiency.in-switch.hopper" : own
+      let rack = setting.spansBoards ? ["efficiency.in-switch.rack-factor"] : []
+      return [FigureProduct([known] + rack, under: [link])]
+    case .outside:
+      return [plain]
+    case .inside:
+      let pair = FigureProduct(domainSize == 2 ? ["efficiency.pair.\(generation.rawValue)"] : [])
       switch schedule.family {
-      case .pointToPoint: return profile.factor("efficiency.all-to-all")
-      case .tree: return plain * profile.factor("efficiency.tree") / profile.factor("efficiency.nvlink")
+      case .pointToPoint: return [FigureProduct(["efficiency.all-to-all"]) * pair]
+      case .tree: return [plain * FigureProduct(["efficiency.tree"], under: ["efficiency.nvlink"]) * pair]
       case .ring, .inSwitch:
-        guard messageProtocol == .ll else { return plain }
-        return min(plain, profile.factor("ll-ring-share.\(generation.rawValue)") / link)
+        guard messageProtocol == .ll else { return [plain * pair] }
+        return [plain * pair, FigureProduct(["ll-ring-share.\(generation.rawValue)"], under: [link]) * pair]
       }
     }
   }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import Documents
+import Matrices
 import Quantities
 
 extension LibraryProfile {
@@ -7,9 +8,12 @@ extension LibraryProfile {
   /// - Parameters:
   ///   - source: The file.
   ///   - list: Takes every mistake of the file.
+  ///   - base: Gives the profile of a name, for a file that extends another.
   /// - Returns: The profile, or nil when the file cannot be read as one; figures that are wrong are left out after an
   ///   error.
-  public init?(_ source: SourceText, _ list: inout DiagnosticList) {
+  public init?(
+    _ source: SourceText, _ list: inout DiagnosticList, base: (String) -> LibraryProfile? = { _ in nil }
+  ) {
     guard let root = source.document(&list), let fields = Fields(root, Schemas.profile, &list),
       let name = fields.name("library", &list), let about = fields.text("about", &list),
       let latency = fields.choice("latency", as: LatencyModel.self, &list)
@@ -17,7 +21,9 @@ extension LibraryProfile {
     let vendors = fields.sequence("usual-for", &list).compactMap { $0.name("vendor", &list)?.value }
     let isNeutral = fields.boolean("neutral", &list)?.value ?? false
     let sources = LibraryProfile.sources(fields, &list)
-    let figures = LibraryProfile.figures(fields, sources: sources, &list)
+    let extended = LibraryProfile.extended(fields, base, &list)
+    let figures = (extended?.figures ?? [:])
+      .merging(LibraryProfile.figures(fields, sources: sources, &list)) { $1 }
     if !isNeutral {
       for required in LibraryProfile.requiredFigures where figures[required] == nil {
         list.error("profile.missing-figure", "library '\(name.value)' lacks the figure '\(required)'", at: name.range)
@@ -27,7 +33,40 @@ extension LibraryProfile {
       name: name.value, about: about.value, usualFor: vendors, latencyModel: latency.value,
       isNeutral: isNeutral, offers: LibraryProfile.offers(fields, &list),
       avoids: LibraryProfile.lists("avoids", Schemas.avoids, of: fields, &list),
-      fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures)
+      fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures,
+      covariance: LibraryProfile.covariance(fields, &list) ?? extended?.covariance)
+  }
+
+  /// The profile that a file extends; nil where it extends none.
+  private static func extended(
+    _ fields: Fields, _ base: (String) -> LibraryProfile?, _ list: inout DiagnosticList
+  ) -> LibraryProfile? {
+    guard let name = fields.name("extends", &list) else { return nil }
+    guard let profile = base(name.value) else {
+      list.error("profile.unknown-base", "there is no library '\(name.value)' to extend", at: name.range)
+      return nil
+    }
+    return profile
+  }
+
+  /// Figures with the lower triangle of their covariance, as numbers in the order of its rows.
+  private static func covariance(_ fields: Fields, _ list: inout DiagnosticList) -> FigureCovariance? {
+    guard let node = fields["covariance"], let covariance = Fields(node, Schemas.covariance, &list),
+      let triangle = covariance.text("triangle", &list)
+    else { return nil }
+    let names = covariance.sequence("figures", &list).compactMap { $0.name("figure", &list)?.value }
+    let values = triangle.value.split(whereSeparator: \.isWhitespace).map { Double($0) ?? .nan }
+    guard values.count == names.count * (names.count + 1) / 2, values.allSatisfy(\.isFinite) else {
+      list.error(
+        "profile.covariance", "the triangle needs \(names.count * (names.count + 1) / 2) numbers", at: triangle.range)
+      return nil
+    }
+    return FigureCovariance(
+      names: names,
+      matrix: Matrix(rows: names.count, columns: names.count) { row, column in
+        let (low, high) = (min(row, column), max(row, column))
+        return values[high * (high + 1) / 2 + low]
+      })
   }
 
   private static func offers(_ fields: Fields, _ list: inout DiagnosticList) -> [Collective: [Offer]] {
@@ -88,8 +127,11 @@ extension LibraryProfile {
         list.error("figure.no-source", "figure '\(entry.key.value)' has no source", at: entry.key.range)
       }
       let ends = [figure.text("low", &list)?.value, figure.text("high", &list)?.value].compactMap { $0 }
+      let prior = figure.text("prior", &list).flatMap { number($0, &list) }
+      let spread = figure.text("spread", &list).flatMap { number($0, &list) }
       figures[entry.key.value] = Figure(
         value: value, text: text.value, interval: ends.count == 2 ? "\(ends[0]) to \(ends[1])" : "",
+        prior: prior.flatMap { prior in spread.map { Figure.Prior(value: prior, spread: $0) } },
         source: isAssumed ? "assumed" : key.flatMap { sources[$0.value] } ?? "",
         note: figure.text("note", &list)?.value ?? "")
     }
@@ -115,6 +157,7 @@ extension LibraryProfile {
         .required("about", .text, "One sentence."),
         .optional("usual-for", .list(.name(of: "a vendor")), "Vendors of accelerators whose usual library it is."),
         .required("latency", .choice(["message-hops", "graph"]), "Where the latency of a message hop comes from."),
+        .optional("extends", .name(of: "a library"), "A library whose figures hold where this file states none."),
         .optional("neutral", .boolean, "Whether figures that are not listed cost nothing."),
         .optional("sources", .named(.mapping("source")), "Where figures come from."),
         .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
@@ -122,6 +165,13 @@ extension LibraryProfile {
           "avoids", .mapping("avoids"), "Algorithms that it is not run with over some transports between domains."),
         .optional("fitted-on", .mapping("fitted-on"), "What its fitted figures were fitted on."),
         .required("figures", .named(.mapping("figure")), "Its figures."),
+        .optional("covariance", .mapping("covariance"), "How well its fitted figures are known together."),
+      ])
+    static let covariance = Schema(
+      "covariance", "The covariance of the natural logarithms of fitted figures.",
+      keys: [
+        .required("figures", .list(.name(of: "a figure")), "The figures."),
+        .required("triangle", .text, "The lower triangle, row by row."),
       ])
     static let algorithms = Schema(
       "algorithms", "The algorithms of a library for each collective, each with its protocols.",
@@ -150,6 +200,8 @@ extension LibraryProfile {
         .required("value", .quantity("2.9 us, 0.77"), "The value with its unit."),
         .optional("low", .quantity("2.2 us"), "The lower end of the fit's interval."),
         .optional("high", .quantity("5 us"), "The upper end of the fit's interval."),
+        .optional("prior", .quantity("1.5, 4 us"), "What was believed before the fit."),
+        .optional("spread", .quantity("0.5"), "One standard deviation of the belief's natural logarithm."),
         .optional("source", .name(of: "a source"), "Where it comes from."),
         .optional("assumed", .boolean, "Whether it is an assumption; the note says why."),
         .optional("identified", .choice(["well", "weakly", "frozen", "not"]), "Whether the data determine it."),

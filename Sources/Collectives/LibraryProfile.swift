@@ -20,16 +20,36 @@ public struct LibraryProfile: Sendable {
     public var text: String
     /// The interval of the fit, as written; empty where there is none.
     public var interval: String
+    /// What was believed before the fit, and by what factor that may be off (one standard deviation of its natural
+    /// logarithm); nil for a figure that is not fitted.
+    public var prior: Prior?
     /// Title, address and date, or `assumed`.
     public var source: String
     /// What else is to be known; empty where there is nothing.
     public var note: String
 
+    /// What was believed of a figure before the fit.
+    public struct Prior: Sendable, Hashable {
+      /// The value, in the figure's unit.
+      public var value: Double
+      /// The standard deviation of its natural logarithm.
+      public var spread: Double
+
+      /// A belief of its parts.
+      public init(value: Double, spread: Double) {
+        self.value = value
+        self.spread = spread
+      }
+    }
+
     /// A figure of its parts.
-    public init(value: Double, text: String, interval: String = "", source: String, note: String = "") {
+    public init(
+      value: Double, text: String, interval: String = "", prior: Prior? = nil, source: String, note: String = ""
+    ) {
       self.value = value
       self.text = text
       self.interval = interval
+      self.prior = prior
       self.source = source
       self.note = note
     }
@@ -53,6 +73,8 @@ public struct LibraryProfile: Sendable {
   public var fittedOn: [String: [String]]
   /// Its figures by name.
   public var figures: [String: Figure]
+  /// How well the fitted figures are known together; nil where that is not stated.
+  public var covariance: FigureCovariance?
 
   /// An algorithm and the protocols it runs with.
   public struct Offer: Sendable, Hashable {
@@ -72,7 +94,7 @@ public struct LibraryProfile: Sendable {
   public init(
     name: String, about: String, usualFor: [String], latencyModel: LatencyModel, isNeutral: Bool,
     offers: [Collective: [Offer]], avoids: [String: [String]] = [:],
-    fittedOn: [String: [String]] = [:], figures: [String: Figure]
+    fittedOn: [String: [String]] = [:], figures: [String: Figure], covariance: FigureCovariance? = nil
   ) {
     self.name = name
     self.about = about
@@ -83,6 +105,7 @@ public struct LibraryProfile: Sendable {
     self.avoids = avoids
     self.fittedOn = fittedOn
     self.figures = figures
+    self.covariance = covariance
   }
 
   /// A time of the profile; none where it is not listed.
@@ -91,8 +114,12 @@ public struct LibraryProfile: Sendable {
   /// A factor, share or efficiency of the profile; 1 where it is not listed.
   public func factor(_ name: String) -> Double { figures[name]?.value ?? 1 }
 
-  /// A factor either way that holds nine in ten healthy clusters of a known kind.
-  public func errorFactor(_ regime: MessageRegime) -> Double { factor("error-factor.\(regime.rawValue)") }
+  /// The spread of healthy clusters about an estimate whose figures are known: one standard deviation of the time's
+  /// logarithm.
+  /// - Parameter isExtrapolated: Whether of a kind of hardware, or a scale, that no table of the fit has.
+  public func errorSpread(_ regime: MessageRegime, isExtrapolated: Bool) -> Double {
+    figures["error-spread.\(isExtrapolated ? "extrapolated." : "")\(regime.rawValue)"]?.value ?? 1
+  }
 
   /// Where figures come from, in words: each source once.
   public func sources(of names: [String]) -> String {
@@ -105,13 +132,15 @@ public struct LibraryProfile: Sendable {
     let protocols = MessageProtocol.allCases.map(\.rawValue)
     let generations = Generation.allCases.map(\.rawValue)
     let transports = Transport.allCases.map(\.rawValue)
-    var names = ["base.point-to-point", "launch.nvidia", "launch.amd", "launch.point-to-point-factor"]
+    var names = [
+      "base.point-to-point", "launch.nvidia", "launch.amd", "launch.torch", "launch.point-to-point-factor",
+    ]
     names += protocols.flatMap { ["base.\($0)", "hop-factor.\($0)", "share.\($0)"] }
     for link in HopLink.allCases {
       for family in HopFamily.allCases { names += protocols.map { "hop.\(link.rawValue).\(family.rawValue).\($0)" } }
     }
-    names += generations.flatMap { ["hop-factor.\($0)", "ll-ring-share.\($0)"] }
-    names += ["hop-factor.multi-tray", "hop-factor.one-pass", "hop-factor.network"]
+    names += generations.flatMap { ["hop-factor.\($0)", "bulk-hop-factor.\($0)", "ll-ring-share.\($0)"] }
+    names += ["hop-factor.multi-tray", "bulk-hop-factor.multi-tray", "hop-factor.one-pass", "hop-factor.network"]
     names += ["in-switch.base", "in-switch.per-rank", "in-switch.tree-hop"]
     names += ["nvlink", "xgmi", "pcie", "host-path", "tree", "in-switch.rack-factor", "all-to-all"].map {
       "efficiency.\($0)"
@@ -121,10 +150,12 @@ public struct LibraryProfile: Sendable {
       "ll-network-rate", "ramp.factor", "ramp.in-switch-factor", "ramp.saturation", "peer.inside", "peer.outside",
     ]
     for transport in transports {
-      names += ["latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
+      names += ["hop-factor", "latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }
     }
     names += ["fitted-up-to.ranks", "fitted-up-to.domains"]
-    names += MessageRegime.allCases.map { "error-factor.\($0.rawValue)" }
+    names += MessageRegime.allCases.flatMap {
+      ["error-spread.\($0.rawValue)", "error-spread.extrapolated.\($0.rawValue)"]
+    }
     return names
   }()
 }

@@ -28,6 +28,7 @@ extension Schedule {
     switch traffic {
     case .peers(let level, let aligned): "across the \(ladder.name(of: level))\(aligned ? ", on the same rail" : "")"
     case .inSwitch: "through the domain's switches"
+    case .neighbours(let ring, let forward): "to the \(forward ? "next" : "previous") of ring \(ring)"
     }
   }
 }

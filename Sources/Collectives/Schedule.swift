@@ -123,7 +123,12 @@ extension Schedule {
   /// - Parameter level: The index of the level, or -1 for the single rank.
   public func volumeLeaving(level: Int) -> Double {
     Schedule.ordered(traffic).reduce(0) { sum, entry in
-      if case .peers(let other, _) = entry.traffic, other > level { sum + entry.volume } else { sum }
+      switch entry.traffic {
+      case .peers(let other, _) where other > level: sum + entry.volume
+      // What neighbours in a torus exchange stays inside the scale-up domain.
+      case .neighbours where level < 0: sum + entry.volume
+      default: sum
+      }
     }
   }
 
@@ -137,6 +142,7 @@ extension Schedule {
     switch traffic {
     case .peers(let level, let aligned): 2 * level + (aligned ? 1 : 0)
     case .inSwitch: -1
+    case .neighbours(let ring, let forward): -2 - 2 * ring - (forward ? 0 : 1)
     }
   }
 }

@@ -3,8 +3,8 @@ public struct ScheduleExpansion: Sendable, Hashable {
   /// How many chunks there are, numbered from 0.
   ///
   /// All-reduce: every rank has all chunks at both ends. All-gather and reduce-scatter: the chunks are dealt to the
-  /// ranks in equal runs, and rank r begins (ends) with run r. All-to-all: chunk `a * n + b` is what rank a has for
-  /// rank b. Broadcast and reduce: rank 0 begins (ends) with all chunks. Gather and scatter: run r is what rank 0
+  /// ranks in equal runs, and rank r begins (ends) with run r. All-to-all: the chunks are dealt to the pairs in equal
+  /// runs, and run `a * n + b` is what rank a has for rank b. Broadcast and reduce: rank 0 begins (ends) with all chunks. Gather and scatter: run r is what rank 0
   /// receives from (sends to) rank r. Send-receive: chunk r is what rank r sends.
   public var chunkCount: Int
   /// The size of one chunk per byte of S.

@@ -23,10 +23,9 @@ struct CompareCommand: AnsweringCommand {
   @Option(help: .init("Message sizes: 8B,64KiB,1GB or a range 8B..16GiB.", valueName: "list"))
   var sizes = "1MiB..16GiB"
 
-  @Option(help: .init("Also write the comparison as an HTML page with charts and drawings.", valueName: "file"))
-  var html: String?
+  @OptionGroup var page: PageOptions
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func validate() throws {
@@ -48,11 +47,10 @@ struct CompareCommand: AnsweringCommand {
       try collectives.map { collective in
         try estimators.map { try $0.answering(Question(collective, sizes: sizes)) }
       })
-    if let html {
-      let report = ComparisonReport(comparison, descriptions: try estimators.map { try $0.described() })
-      try environment.write(report.html, to: html)
-    }
-    try environment.print(ComparisonReport(comparison), as: format)
+    let descriptions = page.html == nil ? [] : try estimators.map { try $0.described() }
+    let report = ComparisonReport(comparison, descriptions: descriptions)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }

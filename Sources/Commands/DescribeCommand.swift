@@ -11,7 +11,9 @@ struct DescribeCommand: AnsweringCommand {
   @Argument(help: "A file or a shipped name with parameters: gb200-nvl72:racks=8.")
   var topology: String
 
-  @Option(help: .init("text or json.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -20,7 +22,9 @@ struct DescribeCommand: AnsweringCommand {
     try reader.check()
     guard let format else { return .internalError }
     let description = try TopologyLoader(environment).estimator(for: topology).described()
-    try environment.print(DescriptionReport(description), as: format)
+    let report = DescriptionReport(description)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }

@@ -9,6 +9,9 @@ public protocol Environment: Sendable {
   /// How many characters a line of the terminal has; nil where there is none.
   var terminalWidth: Int? { get }
 
+  /// The words that the program was called with, as a person would type them again; nil where there was no call.
+  var commandLine: String? { get }
+
   /// How files are read.
   var files: FileAccess { get }
 

@@ -56,7 +56,9 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {
@@ -79,7 +81,9 @@ struct EstimateCommand: AnsweringCommand {
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
-    try environment.print(EstimateReport(answer, explains: explain), as: format)
+    let report = EstimateReport(answer, explains: explain)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 }
@@ -94,14 +98,5 @@ extension Estimator {
   /// - Throws: `Failure` when the question does not fit the cluster.
   func answering(_ question: Question) throws(Failure) -> Answer {
     do { return try answer(question) } catch { throw Failure(error, topology: subject.topology) }
-  }
-}
-
-extension Environment {
-  /// Writes a report to standard output.
-  /// - Throws: `Failure` where the report has no such form.
-  func print(_ report: some Report, as format: ReportFormat) throws {
-    guard let text = report.rendered(as: format, width: terminalWidth) else { throw Failure.noForm(format) }
-    try print(text)
   }
 }

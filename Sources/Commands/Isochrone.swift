@@ -99,6 +99,7 @@ struct RootCommand: ParsableCommand {
       DescribeCommand.self,
       CheckCommand.self,
       CatalogCommand.self,
+      ValidateCommand.self,
       RequestCommand.self,
       RTTCommand.self,
     ])

@@ -11,6 +11,10 @@ struct ProcessEnvironment: Environment {
     return Int(size.ws_col)
   }
 
+  var commandLine: String? {
+    (["isochrone"] + CommandLine.arguments.dropFirst()).map(ProcessEnvironment.quoted).joined(separator: " ")
+  }
+
   var files: FileAccess { .disk }
 
   func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -54,6 +58,16 @@ struct ProcessEnvironment: Environment {
   }
 
   func complain(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let plain = word.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          || "-_.,:=/@%+".unicodeScalars.contains(scalar))
+    }
+    return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
 
   /// What the system said, without the framework's wrapping.
   private static func reason(_ error: any Error) -> String {

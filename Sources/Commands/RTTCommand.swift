@@ -24,7 +24,7 @@ struct RTTCommand: AnsweringCommand {
   @Flag(help: "Ignore the measured tables and answer by the fit.")
   var fitted = false
 
-  @Option(help: .init("text or json.", valueName: "form"))
+  @Option(help: .init("text, json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func answer(in environment: any Environment) throws -> ExitStatus {

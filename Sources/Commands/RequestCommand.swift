@@ -41,7 +41,9 @@ struct RequestCommand: AnsweringCommand {
   @Flag(help: "Tell each stage with its share and source, and what the estate rests on.")
   var explain = false
 
-  @Option(help: .init("text, json or csv.", valueName: "form"))
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
 
   func validate() throws {
@@ -59,15 +61,22 @@ struct RequestCommand: AnsweringCommand {
     let (description, solver) = try loader.solver(estate, model: model)
     if day {
       let answers = try (0..<24).map { try answer(solver, hour: $0) }
-      try environment.print(RequestComparisonReport(answers, of: .hours), as: format)
-    } else if let compare {
+      return try tell(RequestComparisonReport(answers, of: .hours), as: format, in: environment)
+    }
+    if let compare {
       let other = try loader.solver(compare, model: model).solver
       let answers = try [solver, other].map { try answer($0, hour: hour) }
-      try environment.print(RequestComparisonReport(answers, of: .estates), as: format)
-    } else {
-      let report = RequestReport(try answer(solver, hour: hour), facts: description.facts, explains: explain)
-      try environment.print(report, as: format)
+      return try tell(RequestComparisonReport(answers, of: .estates), as: format, in: environment)
     }
+    let report = RequestReport(try answer(solver, hour: hour), facts: description.facts, explains: explain)
+    return try tell(report, as: format, in: environment)
+  }
+
+  private func tell(
+    _ report: some Report, as format: ReportFormat, in environment: any Environment
+  ) throws -> ExitStatus {
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
     return .done
   }
 

@@ -15,9 +15,11 @@ struct CandidateSet {
   var refusals: [Answer.Refusal] = []
 
   /// Lists what can run.
+  /// - Parameter alikeOnly: Whether only algorithms will do in which all ranks of a torus send alike.
   /// - Throws: `EstimationError` when the asked algorithm or protocol is unknown or cannot run, or nothing can.
   init(
-    _ question: Question, ladder: TierLadder, model: CostModel, capabilities: FabricCapabilities
+    _ question: Question, ladder: TierLadder, model: CostModel, capabilities: FabricCapabilities,
+    alikeOnly: Bool = false
   ) throws(EstimationError) {
     let algorithms = CollectiveAlgorithms.all
     let offers = model.profile.offers[question.collective] ?? []
@@ -26,6 +28,15 @@ struct CandidateSet {
       throw .unknownAlgorithm(asked, known: algorithms.map { $0.name })
     }
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
+      if alikeOnly, !algorithm.isAlikeOnTori {
+        refusals.append(
+          Answer.Refusal(
+            algorithm: algorithm.name,
+            reason:
+              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
+              + "followed one by one."))
+        continue
+      }
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
@@ -50,6 +61,7 @@ struct CandidateSet {
     switch traffic {
     case .inSwitch: (-1, 0)
     case .peers(let level, let aligned): (level, aligned ? 1 : 0)
+    case .neighbours(let ring, let forward): (ring, forward ? 2 : 3)
     }
   }
 

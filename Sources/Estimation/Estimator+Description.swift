@@ -46,8 +46,10 @@ extension Estimator {
     // The arcs of a mesh by rule are forward in both directions.
     var isMesh: [Bool] = []
     var isByRule = false
+    let rings = cluster.ringRules
     if case .blueprint = cluster.graph { isByRule = true }
-    for arc in topology.arcs where arc.forward {
+    // Links round a ring count at both ends, like those of a mesh.
+    for arc in topology.arcs where arc.forward || rings.contains(arc.rule) {
       let from = topology.cells[arc.from.index]
       let ends = [name(of: from).name, name(of: topology.cells[arc.to.index]).name]
       let to = topology.cells[arc.to.index]

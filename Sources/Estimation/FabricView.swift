@@ -18,10 +18,21 @@ struct FabricView {
   let capacity: TierCapacity
   /// By level of the ladder: how far apart ranks are whose smallest common group is of the level.
   let distances: [LevelDistances]
+  /// The loads of all classes of traffic, where they were routed together with the distances.
+  private let surveyed: RankTraffic?
+  /// By ring of a torus: the latency of the link between neighbours.
+  private let neighbourLatency: [Latency]
   /// Things worth knowing of how the graph is treated.
   private(set) var remarks: [String] = []
 
-  init(_ cluster: Cluster, ranks: Int?) throws(EstimationError) {
+  /// - Parameters:
+  ///   - followed: The most ranks of a torus whose messages are followed one by one.
+  ///   - isForTraffic: Whether loads will be asked for, which are then worked out together with the distances.
+  init(
+    _ cluster: Cluster, ranks: Int?, followed: Int = 0, isForTraffic: Bool = false
+  ) throws(EstimationError) {
+    let part = try TorusPart(cluster, ranks: ranks, following: followed)
+    let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
     case .blueprint(let blueprint):
@@ -38,11 +49,32 @@ struct FabricView {
         throw .graph("The fabric cannot be partitioned: \(error)")
       }
       do throws(RoutingError) {
-        distances = try LevelDistances.measure(blueprint, order: order, ranks: ladder.ranks)
+        let routing = try RankRouting(blueprint, order: order, ranks: ladder.ranks)
+        if isForTraffic {
+          let survey = routing.survey()
+          distances = survey.distances
+          surveyed = survey.traffic
+        } else {
+          distances = routing.distances()
+          surveyed = nil
+        }
       } catch {
         throw .graph("The fabric cannot be routed: \(error)")
       }
-      if blueprint.exceptions.contains(where: \.changesLinks) {
+      neighbourLatency = order.rings.compactMap { axis in
+        blueprint.rules.first { $0.shift?.axis == axis }?.link.latency
+      }
+      if ladder.torus != nil, !blueprint.exceptions.isEmpty {
+        remarks.append(
+          "Failed or changed links of a torus: loads are exact for traffic between all peers and between neighbours; "
+            + "collectives with a root count the links of every rank as loaded as the root's, and the latency of "
+            + "detours between neighbours is not counted.")
+      } else if blueprint.rules.contains(where: { $0.shift != nil }), ladder.torus == nil {
+        remarks.append(
+          "Links between groups of a dragonfly: loads are exact for traffic between all peers; that of rings and trees "
+            + "is spread over all groups, as adaptive routing does.")
+      }
+      if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
         remarks.append(
           "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
             + "over the places that a group can have in them.")
@@ -55,13 +87,16 @@ struct FabricView {
       ladder = TierLadder(
         ranks: count,
         levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
-        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 })
+        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+      surveyed = nil
+      neighbourLatency = part?.neighbourLatency ?? []
+
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
       distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
     }
-    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators)
+    capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
       throw .unreachable("Some accelerators have no path to others of their rail.")
     }
@@ -79,7 +114,14 @@ struct FabricView {
         ?? .init(part: "", generation: "", vendor: "", hostCPU: ""),
       scaleUp: scaleUpTechnology, transport: cluster.transport, transportVersion: cluster.transportVersion,
       pathLatency: distances.map { ($0.aligned ?? $0.unaligned)?.farthest?.latency ?? .zero },
-      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch)
+      gpusPerProcess: harness.gpusPerProcess, graphLaunch: harness.graphLaunch,
+      frameworkFigure: harness.launcher == .torch ? "launch.torch" : nil, neighbourLatency: neighbourLatency)
+  }
+
+  /// Whether only the traffic of ranks that all send alike can be routed: on a torus that is not followed rank by rank.
+  var routesAlikeOnly: Bool {
+    guard case .blueprint = cluster.graph else { return false }
+    return ladder.torus != nil && ladder.ranks > 1
   }
 
   /// The loads of classes of traffic between the ranks.
@@ -87,7 +129,11 @@ struct FabricView {
   func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      if let chosen = surveyed?.selecting(classes) {
+        traffic = chosen
+      } else {
+        traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+      }
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
     }
@@ -152,7 +198,7 @@ struct FabricView {
     [row.from, row.to].map { name(of: $0, in: topology) }.joined(separator: " → ")
   }
 
-  private func name(of cell: CellID, in topology: Topology) -> String {
+  func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
     case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
@@ -174,7 +220,7 @@ extension RankOrder {
   fileprivate var withoutLevelsInsideDomain: RankOrder {
     guard let domain = scaleUpLevel else { return self }
     return RankOrder(
-      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits)
+      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits, rings: rings)
   }
 }
 
@@ -188,6 +234,12 @@ extension Blueprint.Exception {
 }
 
 extension Cluster {
+  /// The rules that join blocks or accelerators round rings.
+  var ringRules: Set<RuleID> {
+    guard case .blueprint(let blueprint) = graph else { return [] }
+    return Set(blueprint.rules.indices.filter { blueprint.rules[$0].shift != nil }.map { RuleID($0) })
+  }
+
   /// How many accelerators take no part though the devices around them are in place.
   fileprivate var unusedAccelerators: Int {
     guard case .blueprint(let blueprint) = graph else { return 0 }

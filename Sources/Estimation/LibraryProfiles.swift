@@ -12,7 +12,11 @@ public enum LibraryProfiles {
   public static func shipped(named name: String) throws(DiagnosticsError) -> LibraryProfile? {
     guard let text = HardwareCatalog.libraryText(named: name) else { return nil }
     var list = DiagnosticList()
-    let profile = LibraryProfile(text, &list)
+    // A base extends nothing, so that no chain of files can run in a circle.
+    let profile = LibraryProfile(text, &list) { name in
+      var ignored = DiagnosticList()
+      return HardwareCatalog.libraryText(named: name).flatMap { LibraryProfile($0, &ignored) }
+    }
     try list.throwIfErrors()
     return profile
   }
@@ -20,7 +24,8 @@ public enum LibraryProfiles {
   /// The name of the profile that is usual for a vendor's accelerators; the plain alpha-beta model where there is none.
   public static func usualName(forVendor vendor: String) -> String {
     switch vendor {
-    case "nvidia", "amd": "nccl"
+    case "nvidia": "nccl"
+    case "amd": "rccl"
     default: "alpha-beta"
     }
   }

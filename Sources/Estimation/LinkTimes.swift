@@ -128,7 +128,7 @@ struct LinkTimes {
     var contribution = [Double](repeating: 0, count: rows.count)
     var times = [Double](repeating: 0, count: rows.count)
     var bytes = [Double](repeating: 0, count: rows.count)
-    for group in groups {
+    for group in groups where !rows.isEmpty {
       var worst = (row: 0, time: 0.0)
       for row in rows.indices {
         let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]

@@ -19,7 +19,14 @@ struct LowerBound {
   }
 
   let secondsPerByte: Double
-  let reason: String
+  let proof: BoundProof
+  var reason: String { proof.reason }
+
+  /// A bound with its argument.
+  init(secondsPerByte: Double, proof: BoundProof) {
+    self.secondsPerByte = secondsPerByte
+    self.proof = proof
+  }
 
   init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
     var worst = (time: 0.0, reason: "nothing has to cross a link")
@@ -37,7 +44,7 @@ struct LowerBound {
       }
     }
     secondsPerByte = worst.time
-    reason = worst.reason
+    proof = BoundProof(kind: .tiers, cut: nil, reason: worst.reason)
   }
 
   /// The share of the message size that must cross the border of a group in the busier direction.

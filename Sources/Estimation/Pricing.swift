@@ -40,7 +40,7 @@ struct Pricing {
     let cost = costs[chosen]
     let interval = ErrorBand(
       model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation)
-    ).interval(around: cost.total, bytes: bytes)
+    ).interval(around: cost.total, bytes: bytes, variance: variance(of: chosen, bytes: bytes))
     let candidate = { (index: Int) in
       Estimate.Candidate(
         algorithm: entries[index].schedule.algorithm, messageProtocol: entries[index].messageProtocol,
@@ -54,6 +54,35 @@ struct Pricing {
       interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
       terms: terms(cost, chosen: chosen, bytes: bytes), candidates: offered.map(candidate),
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
+  }
+
+  /// What the uncertainty of the library's figures gives to the logarithm of a candidate's time.
+  private func variance(of index: Int, bytes: Bytes) -> Double {
+    guard let covariance = model.profile.covariance else { return 0 }
+    return covariance.variances(of: [
+      model.sensitivities(
+        of: prepared[index], bytes: bytes, secondsPerByte: times.slowest[index].secondsPerByte,
+        links: linkShares(of: index))
+    ])[0]
+  }
+
+  /// What the link time of a candidate consists of, as far as the slowest link tells.
+  private func linkShares(of index: Int) -> [CostModel.LinkShare] {
+    let slowest = times.slowest[index]
+    guard let row = slowest.row, slowest.secondsPerByte > bound.secondsPerByte else { return [] }
+    let entry = entries[index]
+    let reach: CostModel.Reach =
+      times.rows[row].tier > (fabric.ladder.scaleUpLevel.map { fabric.ladder.levels[$0].tier } ?? .device)
+      ? .outside : entry.schedule.usesInSwitchReduction ? .inSwitch : .inside
+    let product =
+      model.shares(of: entry.schedule, in: reach, using: entry.messageProtocol)
+      .min { $0.value(in: model.profile) < $1.value(in: model.profile) } ?? FigureProduct([])
+    return [
+      CostModel.LinkShare(
+        secondsPerByte: slowest.secondsPerByte,
+        rate: FigureProduct(
+          [model.efficiencyFigure(of: times.rows[row].link.technology)] + product.over, under: product.under))
+    ]
   }
 
   /// The schedules that some estimates chose, in words.

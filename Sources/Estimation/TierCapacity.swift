@@ -19,8 +19,9 @@ struct TierCapacity {
   private var startingAtAccelerators: Set<Tier> = []
 
   /// Sums a graph's links.
+  /// - Parameter rings: Rules whose links lead from each group to others in both directions.
   /// - Complexity: O(cells + arcs).
-  init(_ topology: Topology, unused: Int) {
+  init(_ topology: Topology, unused: Int, rings: Set<RuleID> = []) {
     self.unused = unused
     for cell in topology.cells where cell.kind == .accelerator { accelerators += cell.size }
     var scaleUp = Bandwidth.zero
@@ -42,7 +43,7 @@ struct TierCapacity {
           most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
       }
-      if TierCapacity.leadsOutward(arc, from.kind, to.kind) {
+      if TierCapacity.leadsOutward(arc, from.kind, to.kind) || rings.contains(arc.rule) {
         if from.kind == .accelerator { startingAtAccelerators.insert(arc.tier) }
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
         fastest[arc.tier] = max(fastest[arc.tier] ?? .zero, topology.link(of: arc).bandwidth)

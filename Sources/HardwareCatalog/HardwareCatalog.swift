@@ -68,6 +68,12 @@ public struct HardwareCatalog: Sendable {
   /// The text of a shipped profile of a communication library.
   public static func libraryText(named name: String) -> SourceText? { ShippedData.library(name) }
 
+  /// The names of the measured tables that the binary carries, in alphabetical order.
+  public static var measurementNames: [String] { ShippedData.measurementNames }
+
+  /// The text of a measured table that the binary carries.
+  public static func measurementText(named name: String) -> SourceText? { ShippedData.measurement(name) }
+
   /// The names of the shipped topologies, in alphabetical order.
   public var topologyNames: [String] { ShippedData.topologyNames }
 

@@ -5,6 +5,7 @@ import Documents
 enum ShippedData {
   private static let dataFolder = "Data"
   private static let topologyFolder = "Topologies"
+  private static let measurementFolder = "Measurements"
   private static let systemPrefix = "system-"
   private static let libraryPrefix = "library-"
 
@@ -52,6 +53,12 @@ enum ShippedData {
 
   /// The text of a communication library's profile.
   static func library(_ name: String) -> SourceText? { text(folder: dataFolder, name: libraryPrefix + name) }
+
+  /// The names of the measured tables.
+  static var measurementNames: [String] { names(in: measurementFolder) }
+
+  /// The text of a measured table.
+  static func measurement(_ name: String) -> SourceText? { text(folder: measurementFolder, name: name) }
 
   /// The names of the topologies.
   static var topologyNames: [String] { names(in: topologyFolder) }

@@ -34,31 +34,31 @@ public struct CatalogReport: Report {
   }
 
   /// Tables of names; what to do with them first.
-  public func text(width: Int?) -> String {
-    var lines = [
-      "\(counted(topologies.count, "topology", "topologies")), \(counted(systems.count, "system")) and "
-        + "\(counted(parts.count, "part")); 'isochrone catalog NAME' shows every figure with its source."
-    ]
+  public var page: Page {
     var table = TextTable([.init("name"), .init("what it is"), .init("parameters", rank: 1)])
     for topology in topologies {
       let parameters = topology.parameters.map { "\($0.name)=\($0.standard)" }
       table.append([topology.name, topology.title, parameters.joined(separator: " ")])
     }
-    lines += section("Topologies (isochrone describe NAME, or NAME:racks=8)", table, width)
+    var sections = [section("Topologies (isochrone describe NAME, or NAME:racks=8)", table)]
     table = TextTable([.init("name"), .init("what it is", rank: 1)])
     for system in systems { table.append([system.name, system.about]) }
-    lines += section("Systems (in a file: racks: 8 × NAME, or boxes: 8 × NAME)", table, width)
+    sections.append(section("Systems (in a file: racks: 8 × NAME, or boxes: 8 × NAME)", table))
     for family in Family.allCases {
       table = TextTable([.init("name"), .init("what it is", rank: 1)])
       for part in parts where part.family == family { table.append([part.name, part.attributes["about"] ?? ""]) }
-      lines += section(CatalogReport.heading(family), table, width)
+      sections.append(section(CatalogReport.heading(family), table))
     }
-    return lines.map { $0 + "\n" }.joined()
+    return Page(
+      title: "Catalogue",
+      answer: [
+        "\(counted(topologies.count, "topology", "topologies")), \(counted(systems.count, "system")) and "
+          + "\(counted(parts.count, "part")); 'isochrone catalog NAME' shows every figure with its source."
+      ], sections: sections)
   }
 
-  private func section(_ title: String, _ table: TextTable, _ width: Int?) -> [String] {
-    guard !table.rows.isEmpty else { return [] }
-    return ["", "\(title):"] + table.lines(width: width.map { $0 - 2 }).map { "  \($0)" }
+  private func section(_ title: String, _ table: TextTable) -> Page.Section {
+    .init(title, table.rows.isEmpty ? [] : [.table(table)])
   }
 
   private static func heading(_ family: Family) -> String {

@@ -2,15 +2,16 @@ import Foundation
 import Quantities
 
 /// Maps values to places along an axis and says where its ticks are.
-struct ChartScale {
+struct ChartScale: Sendable {
   /// A place with what is written at it.
-  struct Tick: Equatable {
+  struct Tick: Equatable, Sendable {
     var value: Double
     var label: String
   }
 
-  private static let mostSizeTicks = 8
-  private static let mostRatioTicks = 6.0
+  private static let mostSizeTicks = 6
+  private static let mostStraightTicks = 6.0
+  private static let mostDecades = 4
 
   let ticks: [Tick]
   private let low: Double
@@ -30,37 +31,56 @@ struct ChartScale {
   }
 
   /// Message sizes on a logarithmic axis, with a tick at each size or, where they are many, at every so-manieth.
-  static func sizes(_ sizes: [Bytes]) -> ChartScale {
-    let sorted = Set(sizes).sorted()
+  static func sizes(_ sizes: [Double]) -> ChartScale {
+    doublings(sizes) { Bytes(Int64(exactly: $0.rounded()) ?? .max).description }
+  }
+
+  /// Counts on a logarithmic axis, labelled like sizes.
+  static func doublings(
+    _ values: [Double], label: (Double) -> String = { DecimalPrefix.significant($0, digits: 6) }
+  ) -> ChartScale {
+    let sorted = Set(values).sorted()
     let step = max(1, (sorted.count + mostSizeTicks - 1) / mostSizeTicks)
-    let ticks = stride(from: 0, to: sorted.count, by: step).map { index in
-      Tick(value: Double(sorted[index].count), label: "\(sorted[index])")
-    }
-    let ends = (Double(sorted.first?.count ?? 1), Double(sorted.last?.count ?? 1))
-    return ChartScale(low: ends.0, high: ends.1, ticks: ticks) { log2(max($0, 1)) }
+    let ticks = stride(from: 0, to: sorted.count, by: step).map { Tick(value: sorted[$0], label: label(sorted[$0])) }
+    return ChartScale(low: sorted.first ?? 1, high: sorted.last ?? 1, ticks: ticks) { log2(max($0, 1)) }
   }
 
-  /// Times on a logarithmic axis of whole decades.
-  /// - Parameter values: Seconds above zero.
-  static func times(_ values: [Double]) -> ChartScale {
-    let low = Int(log10(clamped(values.min() ?? 1)).rounded(.down))
-    let high = max(Int(log10(clamped(values.max() ?? 1)).rounded(.up)), low + 1)
-    let ticks = (low...high).map { exponent in
-      let value = pow(10, Double(exponent))
-      return Tick(value: value, label: DecimalPrefix.format(value, unit: "s", digits: 1))
+  /// A logarithmic axis that begins and ends at 1, 2 or 5 times a power of ten.
+  /// - Parameter values: Values above zero.
+  static func logarithmic(_ values: [Double], unit: String) -> ChartScale {
+    let low = clamped(values.min() ?? 1)
+    let high = clamped(values.max() ?? 1)
+    let first = Int(log10(low).rounded(.down))
+    let last = max(Int(log10(high).rounded(.up)), first + 1)
+    let steps = last - first > mostDecades ? [1.0] : [1, 2, 5]
+    let every = (last - first) / (2 * mostDecades) + 1
+    let all = stride(from: first, through: last, by: every).flatMap { exponent in
+      steps.map { $0 * pow(10, Double(exponent)) }
     }
-    return ChartScale(low: pow(10, Double(low)), high: pow(10, Double(high)), ticks: ticks) { log10($0) }
+    let begin = all.last { $0 <= low * 1.000_001 } ?? all[0]
+    let end = all.first { $0 >= high * 0.999_999 && $0 > begin } ?? all[all.count - 1]
+    let ticks = all.filter { $0 >= begin && $0 <= end }
+      .map { Tick(value: $0, label: DecimalPrefix.format($0, unit: unit, digits: 1)) }
+    return ChartScale(low: begin, high: end, ticks: ticks) { log10(max($0, .leastNormalMagnitude)) }
   }
 
-  /// Ratios on a straight axis that begins at zero and holds 1.
-  /// - Parameter values: Ratios of at least zero.
-  static func ratios(_ values: [Double]) -> ChartScale {
-    let high = clamped(max(values.max() ?? 1, 1)) * 1.05
-    let decade = pow(10, log10(high / mostRatioTicks).rounded(.down))
-    let step = [1, 2, 2.5, 5, 10].map { $0 * decade }.first { high / $0 <= mostRatioTicks } ?? high
+  /// A straight axis from zero.
+  /// - Parameters:
+  ///   - values: Values of at least zero.
+  ///   - held: A value that the axis reaches in any case.
+  ///   - step: The distance of ticks; nil: what gives a handful.
+  ///   - label: How a value is written; nil: with as many decimals as the step has.
+  static func straight(
+    _ values: [Double], holding held: Double, step: Double? = nil, label: ((Double) -> String)? = nil
+  ) -> ChartScale {
+    let greatest = clamped(max(values.max() ?? held, held))
+    let high = step == nil ? greatest * 1.05 : greatest
+    let decade = pow(10, log10(high / mostStraightTicks).rounded(.down))
+    let step = step ?? [1, 2, 2.5, 5, 10].map { $0 * decade }.first { high / $0 <= mostStraightTicks } ?? high
     let decimals = max(0, Int(1 - log10(step).rounded(.down)))
     let ticks = (0...Int(high / step)).map { index in
-      Tick(value: Double(index) * step, label: DecimalPrefix.fixed(Double(index) * step, decimals: decimals))
+      let value = Double(index) * step
+      return Tick(value: value, label: label?(value) ?? DecimalPrefix.fixed(value, decimals: step < 1 ? decimals : 0))
     }
     return ChartScale(low: 0, high: high, ticks: ticks) { $0 }
   }

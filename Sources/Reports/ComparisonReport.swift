@@ -17,21 +17,20 @@ public struct ComparisonReport: Report {
   }
 
   /// For each collective what decides at its ends and where the ratio changes, then the times of all sizes.
-  public func text(width: Int?) -> String {
+  public var page: Page {
     let labels = self.labels
-    var lines: [String] = []
-    for section in sections {
-      lines.append("\(section.collective.capitalised):")
-      lines += section.sentences(labels).map { "  \($0)" } + [""]
+    let told = sections.map { section in
+      Page.Section(
+        section.collective.capitalised,
+        [.sentences(section.sentences(labels))] + figures(of: section, labels).map { .figure($0) })
     }
-    lines += subjectLines(labels)
-    for section in sections {
-      lines += ["", "\(section.collective.capitalised), time for each size:"]
-      lines += section.table(labels).lines(width: width.map { $0 - 2 }).map { "  \($0)" }
+    let tables = sections.map { section in
+      Page.Section("\(section.collective.capitalised), time for each size", [.table(section.table(labels))])
     }
-    let remarks = self.remarks
-    if !remarks.isEmpty { lines += ["", "Worth knowing:"] + remarks.map { "  - \($0)" } }
-    return lines.map { $0 + "\n" }.joined()
+    return Page(
+      title: labels.joined(separator: " against "), answer: [],
+      sections: told + [.init(nil, [.table(subjectTable(labels))]), .init("The layouts", drawings, in: .document)]
+        + tables + [.remarks(remarks), .assumptions(assumptions)])
   }
 
   /// The subjects and a row for each collective and size.
@@ -109,13 +108,19 @@ extension ComparisonReport {
   }
 
   /// The subjects with title and ranks, a line each.
-  private func subjectLines(_ labels: [String]) -> [String] {
+  private func subjectTable(_ labels: [String]) -> TextTable {
     var table = TextTable([.init("subject"), .init("GPUs", isNumeric: true), .init("what it is"), .init("parameters")])
     for (index, subject) in comparison.subjects.enumerated() {
       let parameters = subject.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       table.append([labels[index], "\(comparison.ranks[index])", subject.title, parameters.joined(separator: " ")])
     }
-    return table.lines()
+    return table
+  }
+
+  /// The figures of all answers, each once.
+  private var assumptions: [Cluster.Assumption] {
+    var seen: Set<Cluster.Assumption> = []
+    return comparison.answers.flatMap { $0 }.flatMap(\.assumptions).filter { seen.insert($0).inserted }
   }
 
   /// The rows of each collective.
@@ -134,7 +139,7 @@ extension ComparisonReport {
   var remarks: [String] {
     var seen: Set<String> = []
     return comparison.answers.flatMap { answers in
-      answers.indices.flatMap { index in answers[index].remarks.map { "\(labels[index]): \(printable($0))" } }
+      answers.indices.flatMap { index in answers[index].remarks.map { "\(labels[index]): \($0)" } }
     }.filter { seen.insert($0).inserted }
   }
 }

@@ -11,25 +11,29 @@ public struct DescriptionReport: Report {
   public init(_ description: Description) { self.description = description }
 
   /// The sentence that matters first, then devices, links and tiers.
-  public func text(width: Int?) -> String {
-    var lines = headline
-    lines += titled("Devices", devices, width)
-    lines += titled("Tiers", tiers, width)
-    lines += titled("Links", links, width)
-    lines += ["", "Bisection \(description.bisection)\(diameter)."]
-    lines.append(
-      "\(counted(description.vertexCount, "vertex", "vertices")) and \(counted(description.linkCount, "link")), "
-        + "held as \(counted(description.cellCount, "cell")).")
-    if !description.remarks.isEmpty {
-      lines += ["", "Worth knowing:"] + description.remarks.map { "  - \(printable($0))" }
-    }
-    return lines.map { $0 + "\n" }.joined()
+  public var page: Page {
+    Page(
+      title: description.subject.title, answer: headline,
+      sections: [
+        .init("The layout", [.figure(TopologyDrawing(description))], in: .document),
+        section("Devices", devices), section("Tiers", tiers), section("Links", links),
+        .init(
+          nil,
+          [
+            .sentences([
+              "Bisection \(description.bisection)\(diameter).",
+              "\(counted(description.vertexCount, "vertex", "vertices")) and "
+                + "\(counted(description.linkCount, "link")), held as \(counted(description.cellCount, "cell")).",
+            ])
+          ]),
+        .remarks(description.remarks), .assumptions(description.assumptions),
+      ])
   }
 
   private var headline: [String] {
     let used = counted(description.acceleratorCount, "GPU")
     let idle = description.acceleratorsPresent - description.acceleratorCount
-    var sentence = "\(printable(description.subject.title)): \(used)"
+    var sentence = "\(description.subject.title): \(used)"
     if idle > 0 { sentence += " in use of \(description.acceleratorsPresent)" }
     let reach = outermost.map { "\(bytesAndBits($0.bandwidthPerAccelerator)) each \($0.tier.whereabouts)" }
     if !reach.isEmpty { sentence += "; " + reach.joined(separator: ", ") }
@@ -50,8 +54,8 @@ public struct DescriptionReport: Report {
     return "; farthest pair \(diameter) apart\(hops)"
   }
 
-  private func titled(_ title: String, _ table: TextTable, _ width: Int?) -> [String] {
-    table.rows.isEmpty ? [] : ["", "\(title):"] + table.lines(width: width.map { $0 - 2 }).map { "  \($0)" }
+  private func section(_ title: String, _ table: TextTable) -> Page.Section {
+    .init(title, table.rows.isEmpty ? [] : [.table(table)])
   }
 
   private var devices: TextTable {

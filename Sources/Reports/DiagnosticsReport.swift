@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundation
 
 /// The mistakes of files as a list.
 public struct DiagnosticsReport: Report {
@@ -9,7 +10,10 @@ public struct DiagnosticsReport: Report {
   public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
   /// A line each, without the lines of the files.
-  public func text(width: Int?) -> String { diagnostics.map { $0.rendered() + "\n" }.joined() }
+  public var page: Page {
+    let lines = diagnostics.flatMap { $0.rendered().components(separatedBy: "\n") }
+    return Page(title: "Mistakes", answer: [], sections: [.init(nil, lines.isEmpty ? [] : [.lines(lines)])])
+  }
 
   /// The list, each with its place, notes and fix-its.
   public var json: JSON {

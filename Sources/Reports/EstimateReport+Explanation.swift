@@ -5,30 +5,26 @@ import Quantities
 
 extension EstimateReport {
   /// How each time is made up, what else was considered, and the sources.
-  var explanation: [String] {
-    var lines: [String] = []
+  var explanation: [Page.Section] {
     var sources = SourceList()
-    for estimate in answer.estimates { lines += [""] + explained(estimate, &sources) }
-    if !answer.refusals.isEmpty {
-      lines += ["", "Not possible here:"]
-      lines += answer.refusals.map { "  \(printable($0.algorithm)): \(printable($0.reason))" }
-    }
+    var sections = answer.estimates.map { explained($0, &sources) }
+    sections.append(
+      .init("Not possible here", lines(answer.refusals.map { "\($0.algorithm): \($0.reason)" })))
     for (algorithm, schedule) in answer.schedules.sorted(by: { $0.key < $1.key }) {
-      lines += ["", "Schedule of \(printable(algorithm)):"] + schedule.map { "  \(printable($0))" }
+      sections.append(.init("Schedule of \(algorithm)", lines(schedule)))
     }
-    if !answer.assumptions.isEmpty {
-      var table = TextTable([.init("figure"), .init("value"), .init("source")])
-      for assumption in answer.assumptions {
-        table.append([assumption.name, assumption.value, sources.mark(assumption.source)])
-      }
-      lines += ["", "Rests on:"] + table.lines().map { "  \($0)" }
+    var table = TextTable([.init("figure"), .init("value"), .init("source")])
+    for assumption in answer.assumptions {
+      table.append([assumption.name, assumption.value, sources.mark(assumption.source)])
     }
-    let marked = sources.lines
-    return marked.isEmpty ? lines : lines + ["", "Sources:"] + marked.map { "  \($0)" }
+    sections.append(.init("Rests on", table.rows.isEmpty ? [] : [.table(table)]))
+    sections.append(.init("Sources", lines(sources.lines)))
+    return sections
   }
 
-  private func explained(_ estimate: Estimate, _ sources: inout SourceList) -> [String] {
-    var lines = ["\(estimate.bytes) takes \(estimate.time), by \(estimate.method):"]
+  private func lines(_ lines: [String]) -> [Page.Block] { lines.isEmpty ? [] : [.lines(lines)] }
+
+  private func explained(_ estimate: Estimate, _ sources: inout SourceList) -> Page.Section {
     var table = TextTable([
       .init("time", isNumeric: true), .init("share", isNumeric: true), .init("term"), .init("tier"), .init("formula"),
       .init("source"),
@@ -40,17 +36,17 @@ extension EstimateReport {
         term.source.isEmpty ? "" : sources.mark(term.source),
       ])
     }
-    if !table.rows.isEmpty { lines += table.lines().map { "  \($0)" } }
-    if let bottleneck = estimate.bottleneck { lines += explained(bottleneck).map { "  \($0)" } }
-    lines.append(
-      "  bound: \(estimate.lowerBound), \(percent(estimate.shareOfBound)) of the time: "
-        + printable(estimate.lowerBoundReason))
-    lines.append(
-      "  9 in 10 healthy clusters: \(intervalText(estimate.interval)) (\(estimate.basis.rawValue): "
+    var sentences = estimate.bottleneck.map(explained) ?? []
+    sentences.append(
+      "bound: \(estimate.lowerBound), \(percent(estimate.shareOfBound)) of the time: \(estimate.lowerBoundReason)")
+    sentences.append(
+      "9 in 10 healthy clusters: \(intervalText(estimate.interval)) (\(estimate.basis.rawValue): "
         + "\(estimate.basis.explanation))")
-    lines += listed("candidates", estimate.candidates)
-    lines += listed("not run by \(answer.library) here", estimate.alternatives)
-    return lines
+    sentences += listed("candidates", estimate.candidates)
+    sentences += listed("not run by \(answer.library) here", estimate.alternatives)
+    return .init(
+      "\(estimate.bytes) takes \(estimate.time), by \(estimate.method)",
+      (table.rows.isEmpty ? [] : [.table(table)]) + [.sentences(sentences)])
   }
 
   private func explained(_ bottleneck: Estimate.Bottleneck) -> [String] {
@@ -68,6 +64,6 @@ extension EstimateReport {
   private func listed(_ title: String, _ candidates: [Estimate.Candidate]) -> [String] {
     guard !candidates.isEmpty else { return [] }
     let texts = candidates.map { "\(printable($0.algorithm)) \($0.messageProtocol.rawValue) \($0.time)" }
-    return ["  \(title): \(texts.joined(separator: ", "))"]
+    return ["\(title): \(texts.joined(separator: ", "))"]
   }
 }

@@ -17,21 +17,23 @@ public struct EstimateReport: Report {
   }
 
   /// The sentences that matter first, then the table, then what it rests on.
-  public func text(width: Int?) -> String {
-    var lines = headline
-    if answer.estimates.count > 0 {
-      lines.append("")
-      lines += table.lines(width: width)
-    }
+  public var page: Page {
+    let figures = figures.map { Page.Block.figure($0) }
+    var sections: [Page.Section] = [.init(nil, figures, in: .document)]
+    if answer.estimates.count > 0 { sections.append(.init(nil, [.table(table)])) }
+    sections.append(.init(nil, figures, in: .text))
     if explains {
-      lines += explanation
-    } else if let rests = restsOn {
-      lines += ["", rests]
+      sections += explanation
+    } else {
+      sections.append(.init(nil, restsOn.map { [.sentences([$0])] } ?? [], in: .text))
     }
-    if !answer.remarks.isEmpty {
-      lines += ["", "Worth knowing:"] + answer.remarks.map { "  - \(printable($0))" }
-    }
-    return lines.map { $0 + "\n" }.joined()
+    sections.append(.remarks(answer.remarks))
+    if !explains { sections.append(.assumptions(answer.assumptions)) }
+    return Page(
+      title: "\(collective.capitalised) on \(answer.subject.fullName)",
+      question: "How long does \(collective) over \(counted(answer.ranks, "GPU")) of "
+        + "\(answer.subject.title) take, and which link decides?",
+      answer: headline, sections: sections)
   }
 
   private var collective: Collective { answer.question.collective }
@@ -48,7 +50,7 @@ public struct EstimateReport: Report {
     if smallest.bytes < largest.bytes {
       lines.append("At \(smallest.bytes) it takes \(smallest.time), by \(smallest.method); \(smallest.decider.clause).")
     }
-    lines.append("\(answer.subject.fullName), \(printable(answer.subject.title)); library \(answer.library).")
+    lines.append("\(answer.subject.fullName), \(answer.subject.title); library \(answer.library).")
     return lines
   }
 

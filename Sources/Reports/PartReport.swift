@@ -9,10 +9,8 @@ public struct PartReport: Report {
   public init(_ part: PartRecord) { self.part = part }
 
   /// What it is, then a line a figure.
-  public func text(width: Int?) -> String {
-    let about = part.attributes["about"].map { ": \(printable($0))" } ?? ""
-    var lines = ["\(printable(part.name)), \(part.family.singular)\(about)"]
-    for (key, value) in attributes { lines.append("  \(key): \(printable(value))") }
+  public var page: Page {
+    let about = part.attributes["about"].map { ": \($0)" } ?? ""
     var sources = SourceList()
     var table = TextTable([.init("figure"), .init("value"), .init("source"), .init("note", rank: 1)])
     for entry in part.figures {
@@ -22,8 +20,11 @@ public struct PartReport: Report {
         entry.figure.isAssumed ? "assumed: \(note)" : note,
       ])
     }
-    if !table.rows.isEmpty { lines += [""] + table.lines(width: width) + [""] + sources.lines }
-    return lines.map { $0 + "\n" }.joined()
+    let figures = table.rows.isEmpty ? [] : [Page.Block.table(table)]
+    return Page(
+      title: part.name,
+      answer: ["\(part.name), \(part.family.singular)\(about)"] + attributes.map { "  \($0.key): \($0.value)" },
+      sections: [.init(nil, figures), .init(nil, sources.lines.isEmpty ? [] : [.lines(sources.lines)])])
   }
 
   /// The statements, then the figures in order.

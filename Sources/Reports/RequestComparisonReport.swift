@@ -18,7 +18,7 @@ public struct RequestComparisonReport: Report {
   }
 
   /// A row an answer.
-  public func text(width: Int?) -> String {
+  public var page: Page {
     var table = TextTable([
       .init(kind == .hours ? "hour (UTC)" : "estate"), .init("requests", isNumeric: true),
       .init("first token mean", isNumeric: true), .init("per token mean", isNumeric: true),
@@ -36,9 +36,11 @@ public struct RequestComparisonReport: Report {
         percent(answer.sites.map(\.utilisation).max() ?? 0), percent(answer.communicationShare),
       ])
     }
-    let remarks = answers.flatMap(\.remarks)
-    let notes = remarks.isEmpty ? [] : ["", "Worth knowing:"] + Set(remarks).sorted().map { "  - \(printable($0))" }
-    return (table.lines(width: width) + notes).map { $0 + "\n" }.joined()
+    return Page(
+      title: kind == .hours ? "A day" : "Estates side by side", answer: [],
+      sections: [
+        .init(nil, [.table(table)]), .remarks(Set(answers.flatMap(\.remarks)).sorted()),
+      ])
   }
 
   /// The answers, and each mean over the first.

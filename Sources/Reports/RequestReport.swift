@@ -18,19 +18,17 @@ public struct RequestReport: Report {
   }
 
   /// The sentences that matter first, then the tables, then what they rest on.
-  public func text(width: Int?) -> String {
-    var lines = headline + [""] + table.lines(width: width) + [""] + siteTable.lines(width: width)
-    if explains { lines += explanation(width: width) }
-    if !answer.remarks.isEmpty {
-      lines += ["", "Worth knowing:"] + answer.remarks.map { "  - \(printable($0))" }
-    }
-    return lines.map { $0 + "\n" }.joined()
+  public var page: Page {
+    Page(
+      title: answer.estate, answer: headline,
+      sections: [.init("Requests", [.table(table)]), .init("Sites", [.table(siteTable)])]
+        + (explains ? explanation : []) + [.remarks(answer.remarks)])
   }
 
   private var headline: [String] {
     let all = answer.everyone.summary
     return [
-      "\(printable(answer.estate)) at \(answer.hour):00 UTC: \(rateText(answer.rate)) requests; half are done within "
+      "\(answer.estate) at \(answer.hour):00 UTC: \(rateText(answer.rate)) requests; half are done within "
         + "\(Seconds(all.p50)), 99 of 100 within \(Seconds(all.p99))."
     ]
   }
@@ -71,9 +69,8 @@ public struct RequestReport: Report {
     return table
   }
 
-  private func explanation(width: Int?) -> [String] {
-    var lines: [String] = []
-    for row in answer.rows {
+  private var explanation: [Page.Section] {
+    var sections = answer.rows.map { row in
       var table = TextTable([
         .init("stage"), .init("mean", isNumeric: true), .init("p50", isNumeric: true), .init("p99", isNumeric: true),
         .init("share", isNumeric: true), .init("source", rank: 1),
@@ -86,13 +83,11 @@ public struct RequestReport: Report {
           percent(stage.delay.mean / total), stage.source,
         ])
       }
-      lines += ["", "\(printable(row.from)) at \(printable(row.site)), \(printable(row.model)):"]
-      lines += table.lines(width: width).map { "  " + $0 }
+      return Page.Section("\(row.from) at \(row.site), \(row.model)", [.table(table)])
     }
-    if !facts.isEmpty {
-      lines += ["", "Rests on:"] + facts.map { "  - \(printable($0.says)) (\(printable($0.source)))" }
-    }
-    return lines
+    sections.append(
+      .init("What it rests on", facts.isEmpty ? [] : [.list(facts.map { "\($0.says) (\($0.source))" })]))
+    return sections
   }
 
   private func rateText(_ rate: Double) -> String { DecimalPrefix.format(rate, unit: "/s") }

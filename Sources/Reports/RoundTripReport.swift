@@ -18,15 +18,16 @@ public struct RoundTripReport: Report {
   }
 
   /// One sentence, and where the figure comes from.
-  public func text(width: Int?) -> String {
-    """
-    \(from.label) – \(to.label): \(roundTrip.typical), \
-    nine in ten within \(roundTrip.interval.lowerBound) – \(roundTrip.interval.upperBound); \
-    \(roundTrip.distance) along the great circle.
-    \(roundTrip.basis.rawValue.prefix(1).uppercased() + roundTrip.basis.rawValue.dropFirst()): \
-    \(printable(roundTrip.source))
-
-    """
+  public var page: Page {
+    let basis = roundTrip.basis.rawValue
+    return Page(
+      title: "\(from.label) – \(to.label)",
+      answer: [
+        "\(from.label) – \(to.label): \(roundTrip.typical), "
+          + "nine in ten within \(roundTrip.interval.lowerBound) – \(roundTrip.interval.upperBound); "
+          + "\(roundTrip.distance) along the great circle.",
+        "\(basis.prefix(1).uppercased() + basis.dropFirst()): \(roundTrip.source)",
+      ], sections: [])
   }
 
   /// The round trip with its basis.
@@ -55,8 +56,8 @@ extension RoundTrip {
 extension Place {
   /// The name with its city where the name does not say it: `aws:us-east-1 (Ashburn)`.
   var label: String {
-    guard let city, city != name else { return printable(name) }
-    return printable("\(name) (\(city))")
+    guard let city, city != name else { return name }
+    return "\(name) (\(city))"
   }
 
   var json: JSON {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A shipped topology or system as its file: what it consists of, and the sources of its facts.
 public struct ShippedFileReport: Report {
   /// Its name.
@@ -15,7 +17,11 @@ public struct ShippedFileReport: Report {
   }
 
   /// The file itself, ready to be saved and changed.
-  public func text(width: Int?) -> String { file.hasSuffix("\n") ? file : file + "\n" }
+  public var page: Page {
+    var lines = file.components(separatedBy: "\n")
+    if lines.last == "" { lines.removeLast() }
+    return Page(title: name, answer: [], sections: [.init(nil, [.lines(lines)])])
+  }
 
   /// The file as a text.
   public var json: JSON {

@@ -1,7 +1,7 @@
 /// Rows of text in aligned columns, fitted to a width by leaving out the columns that matter least.
-struct TextTable {
+struct TextTable: Sendable {
   /// One column.
-  struct Column {
+  struct Column: Sendable {
     /// What stands above it.
     var title: String
     /// Whether its fields end at the same place, as numbers do.
@@ -20,10 +20,15 @@ struct TextTable {
   private static let gap = 2
 
   let columns: [Column]
+  /// What the rows are, where a heading does not say it.
+  let caption: String?
   private(set) var rows: [[String]] = []
 
   /// A table without rows.
-  init(_ columns: [Column]) { self.columns = columns }
+  init(_ columns: [Column], caption: String? = nil) {
+    self.columns = columns
+    self.caption = caption
+  }
 
   /// Adds a row of as many fields as there are columns.
   mutating func append(_ fields: [String]) { rows.append(fields.map(printable)) }

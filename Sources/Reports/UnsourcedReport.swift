@@ -21,11 +21,14 @@ public struct UnsourcedReport: Report {
   public init(_ entries: [Entry]) { self.entries = entries }
 
   /// One line each.
-  public func text(width: Int?) -> String {
-    guard !entries.isEmpty else { return "Every figure has a source or a reason for being assumed.\n" }
+  public var page: Page {
+    let title = "Figures without a source"
+    guard !entries.isEmpty else {
+      return Page(title: title, answer: ["Every figure has a source or a reason for being assumed."], sections: [])
+    }
     var table = TextTable([.init("subject"), .init("figure without a source")])
     for entry in entries { table.append([entry.subject, entry.figure]) }
-    return table.lines(width: width).map { $0 + "\n" }.joined()
+    return Page(title: title, answer: [], sections: [.init(nil, [.table(table)])])
   }
 
   /// The entries as a list.

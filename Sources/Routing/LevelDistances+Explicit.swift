@@ -8,7 +8,7 @@ extension LevelDistances {
     var paths = ShortestPaths(in: topology)
     for destination in vertices {
       paths.find(to: destination)
-      let lengths = paths.lengths(in: topology)
+      let lengths = paths.lengths()
       for source in vertices where source != destination { span = Span(span, and: lengths[source.index]) }
     }
     return LevelDistances(level: 0, aligned: nil, unaligned: span)

@@ -48,23 +48,38 @@ public struct LevelDistances: Sendable, Hashable {
   public static func measure(
     _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil
   ) throws(RoutingError) -> [LevelDistances] {
-    let partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: true)
-    var levels = order.levels.indices.map { LevelDistances(level: $0, aligned: nil, unaligned: nil) }
-    for orbit in partition.orbits {
-      guard let refined = try partition.refinement(of: orbit) else { continue }
-      var paths = ShortestPaths(in: refined.topology)
-      paths.find(to: refined.destination)
-      let lengths = paths.lengths(in: refined.topology)
-      for (cell, relation) in refined.relations.enumerated() {
-        guard let relation else { continue }
-        if relation.aligned {
-          levels[relation.level].aligned = Span(levels[relation.level].aligned, and: lengths[cell])
-        } else {
-          levels[relation.level].unaligned = Span(levels[relation.level].unaligned, and: lengths[cell])
-        }
+    try RankRouting(blueprint, order: order, ranks: ranks).distances()
+  }
+}
+
+extension RankRouting {
+  /// How far apart ranks are, by the level of their smallest common group; one entry per level, innermost first.
+  /// - Complexity: O(orbits of ranks · (cells + arcs · log arcs)).
+  public func distances() -> [LevelDistances] {
+    var levels = [LevelDistances](order: partition.order)
+    var quotient = RankQuotient(self)
+    for orbit in partition.orbits where quotient.singleOut(orbit) { levels.measure(quotient) }
+    return levels
+  }
+}
+
+extension [LevelDistances] {
+  /// One entry per level, with nothing measured.
+  init(order: RankOrder) {
+    self = order.levels.indices.map { LevelDistances(level: $0, aligned: nil, unaligned: nil) }
+  }
+
+  /// Takes in the distances to the rank that a quotient singles out.
+  mutating func measure(_ quotient: RankQuotient) {
+    let lengths = quotient.paths.lengths()
+    for (cell, relation) in quotient.relations.enumerated() {
+      guard let relation else { continue }
+      if relation.aligned {
+        self[relation.level].aligned = LevelDistances.Span(self[relation.level].aligned, and: lengths[cell])
+      } else {
+        self[relation.level].unaligned = LevelDistances.Span(self[relation.level].unaligned, and: lengths[cell])
       }
     }
-    return levels
   }
 }
 
@@ -86,18 +101,16 @@ extension LevelDistances.Span {
 
 extension ShortestPaths {
   /// By cell: the shortest path to the destination with the fewest hops; nil where there is none.
-  func lengths(in topology: Topology) -> [LevelDistances.Path?] {
-    var lengths = [LevelDistances.Path?](repeating: nil, count: topology.cells.count)
+  func lengths() -> [LevelDistances.Path?] {
+    var lengths = [LevelDistances.Path?](repeating: nil, count: graph.sizes.count)
     guard let destination else { return lengths }
     lengths[destination.index] = LevelDistances.Path(latency: .zero, hops: 0, switches: 0)
-    let switches: Set<DeviceKind> = [.scaleUpSwitch, .networkSwitch, .gateway]
     for (place, cell) in order.enumerated() {
       var shortest: (hops: Int, switches: Int)?
       for hop in nextHops(at: place) {
-        let next = topology.arcs[hop].to.index
+        let next = graph.arcs[hop].to
         guard let rest = lengths[next] else { continue }
-        let passes = switches.contains(topology.cells[next].kind) ? 1 : 0
-        let candidate = (hops: rest.hops + 1, switches: rest.switches + passes)
+        let candidate = (hops: rest.hops + 1, switches: rest.switches + (graph.switches[next] ? 1 : 0))
         if shortest.map({ candidate < $0 }) ?? true { shortest = candidate }
       }
       guard let shortest, let latency = distance(from: CellID(cell)) else { continue }

@@ -2,18 +2,15 @@ import ClusterModel
 
 /// The first ranks of a rank order as whole cells of a partition.
 struct RankPartition {
-  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: some ten seconds.
-  private static let workLimit = 10_000_000
-
   let order: RankOrder
   /// The partition in which every accelerator cell is wholly in use or not.
   let base: TriePartition
   /// By cell of `base`: the segment that its members are ranks of; nil where they are not in use.
   let segments: [Int?]
   /// By segment: the place of each digit's axis among the template's axes.
-  private let places: [[Int]]
-  private let marks: [Blueprint.Selection]
-  private let separatesRails: Bool
+  let places: [[Int]]
+  let marks: [Blueprint.Selection]
+  let separatesRails: Bool
 
   /// Finds the cells of the first ranks.
   /// - Parameters:
@@ -39,9 +36,6 @@ struct RankPartition {
         order.segments[segment].template == base.topology.cells[cell].template
           && inUse.selections[segment].map { $0.contains { base.cell(CellID(cell), isIn: $0) } } ?? false
       }
-    }
-    guard orbits.count <= RankPartition.workLimit / (base.topology.cells.count + base.topology.arcs.count + 1) else {
-      throw .tooManyOrbits(orbits.count)
     }
   }
 
@@ -141,9 +135,10 @@ extension RankPartition {
       topology: partition.topology, destination: destination, baseCells: baseCells, relations: relations)
   }
 
-  private func firstIndices(_ cell: Topology.Cell) -> [Int] { cell.blocks.map { $0.first?.lowerBound ?? 0 } }
+  func firstIndices(_ cell: Topology.Cell) -> [Int] { cell.blocks.map { $0.first?.lowerBound ?? 0 } }
 
-  private func railMarks(_ digits: [Int], of segment: Int) -> [Blueprint.Selection] {
+  /// The index that the rails of a rank have on each rail's axis, for all instances of its scope.
+  func railMarks(_ digits: [Int], of segment: Int) -> [Blueprint.Selection] {
     let rails = digits.suffix(order.railDigits[segment])
     return order.segments.indices.filter { order.railDigits[$0] == rails.count }.flatMap { other in
       zip(order.segments[other].digits.suffix(rails.count), rails).compactMap { axis, index in
@@ -153,9 +148,18 @@ extension RankPartition {
   }
 
   private func relation(of cell: Topology.Cell, in other: Int, to digits: [Int], in segment: Int) -> Relation? {
+    relation(in: other, to: digits, in: segment) { holds(cell, other, digit: $0, $1) }
+  }
+
+  /// How the members of a part of a cell of one segment stand to a rank of another.
+  /// - Parameter holds: Whether a digit of the part's members is an index.
+  @inline(__always)
+  func relation(
+    in other: Int, to digits: [Int], in segment: Int, holds: (_ digit: Int, _ index: Int) -> Bool
+  ) -> Relation? {
     let level: Int?
     if segment == other {
-      let common = digits.indices.first { !holds(cell, other, digit: $0, digits[$0]) } ?? digits.count
+      let common = digits.indices.first { !holds($0, digits[$0]) } ?? digits.count
       level = order.levels.firstIndex { $0.leadingDigits[segment] <= common }
     } else {
       level = order.levels.firstIndex { $0.leadingDigits[segment] == 0 && $0.leadingDigits[other] == 0 }
@@ -164,7 +168,7 @@ extension RankPartition {
     let aligned =
       rails == order.railDigits[other]
       && (1...max(1, rails)).allSatisfy { back in
-        rails == 0 || holds(cell, other, digit: places[other].count - back, digits[digits.count - back])
+        rails == 0 || holds(places[other].count - back, digits[digits.count - back])
       }
     return level.map { Relation(level: $0, aligned: aligned) }
   }
@@ -174,12 +178,32 @@ extension RankPartition {
   }
 
   /// How many peers in a class each rank of an orbit has, counted on the base partition alone.
-  func peerCount(of orbit: CellID, in traffic: TrafficClass) -> Int {
-    guard case .peers(let level, let aligned) = traffic, let segment = segments[orbit.index] else { return 0 }
+  /// - Parameter known: Sizes of groups that have been counted, which later calls use again.
+  func peerCount(of orbit: CellID, in traffic: TrafficClass, known: inout [Group: Int]) -> Int {
+    guard let segment = segments[orbit.index] else { return 0 }
+    guard case .peers(let level, let aligned) = traffic else { return traffic == .inSwitch ? 0 : 1 }
     let indices = firstIndices(base.topology.cells[orbit.index])
     let digits = places[segment].map { indices[$0] }
-    let inner = level == 0 ? 1 : groupSize(level - 1, around: digits, in: segment, aligned: aligned)
-    return groupSize(level, around: digits, in: segment, aligned: aligned) - inner
+    func size(_ level: Int) -> Int {
+      let rails = aligned ? order.railDigits[segment] : 0
+      let group = Group(
+        level: level, segment: segment, aligned: aligned,
+        digits: Array(digits.prefix(order.levels[level].leadingDigits[segment]) + digits.suffix(rails)))
+      if let size = known[group] { return size }
+      let size = groupSize(level, around: digits, in: segment, aligned: aligned)
+      known[group] = size
+      return size
+    }
+    return size(level) - (level == 0 ? 1 : size(level - 1))
+  }
+
+  /// A group of ranks, or those of its ranks that are on one rail.
+  struct Group: Hashable {
+    var level: Int
+    var segment: Int
+    var aligned: Bool
+    /// The digits that name it, and those of the rail.
+    var digits: [Int]
   }
 
   private func groupSize(_ level: Int, around digits: [Int], in segment: Int, aligned: Bool) -> Int {

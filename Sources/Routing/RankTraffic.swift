@@ -27,19 +27,60 @@ public struct RankTraffic: Sendable {
   public init(
     _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, classes: [TrafficClass]
   ) throws(RoutingError) {
-    if let unknown = classes.first(where: { !order.has($0) }) { throw .trafficClass(unknown) }
-    let aligned = classes.contains { traffic in
-      if case .peers(_, aligned: true) = traffic { return true }
-      return false
-    }
-    let partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: aligned)
-    var sums = LoadSums(partition: partition, classes: classes)
-    for orbit in partition.orbits { try sums.add(orbit) }
-    sums.addSwitchTraffic()
+    self = try RankRouting(blueprint, order: order, ranks: ranks).traffic(classes)
+  }
+
+  init(classes: [TrafficClass], loads: LoadOperator, peers: [ClosedRange<Int>], ranks: Int) {
     self.classes = classes
-    self.ranks = partition.ranks
-    loads = sums.operator
-    peers = sums.peers
+    self.loads = loads
+    self.peers = peers
+    self.ranks = ranks
+  }
+}
+
+extension RankRouting {
+  /// Routes classes of traffic between the ranks.
+  /// - Throws: `RoutingError` for a class of a level or ring that the rank order lacks.
+  /// - Complexity: O(orbits of ranks · (cells + arcs · (log arcs + classes))).
+  public func traffic(_ classes: [TrafficClass]) throws(RoutingError) -> RankTraffic {
+    if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
+    var sums = LoadSums(self, classes: classes)
+    var quotient = RankQuotient(self)
+    for orbit in partition.orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
+    return sums.traffic()
+  }
+
+  /// Routes every class of traffic that there is and measures the distances between ranks on the way.
+  /// - Complexity: As `traffic`, with all classes.
+  public func survey() -> (distances: [LevelDistances], traffic: RankTraffic) {
+    let order = partition.order
+    let classes: [TrafficClass] =
+      order.levels.indices.flatMap { [.peers(level: $0, aligned: false), .peers(level: $0, aligned: true)] }
+      + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
+      + [.inSwitch]
+    var distances = [LevelDistances](order: order)
+    var sums = LoadSums(self, classes: classes)
+    var quotient = RankQuotient(self)
+    for orbit in partition.orbits where quotient.singleOut(orbit) {
+      distances.measure(quotient)
+      sums.add(orbit, quotient)
+    }
+    return (distances, sums.traffic())
+  }
+}
+
+extension RankTraffic {
+  /// The same traffic with some of its classes alone; nil where it lacks one.
+  public func selecting(_ wanted: [TrafficClass]) -> RankTraffic? {
+    let columns = wanted.compactMap { classes.firstIndex(of: $0) }
+    guard columns.count == wanted.count else { return nil }
+    return RankTraffic(
+      classes: wanted,
+      loads: LoadOperator(
+        topology: loads.topology,
+        matrix: Matrix(rows: loads.matrix.rows, columns: wanted.count) { loads.matrix[$0, columns[$1]] },
+        unroutable: columns.map { loads.unroutable[$0] }),
+      peers: columns.map { peers[$0] }, ranks: ranks)
   }
 }
 
@@ -49,6 +90,7 @@ extension RankOrder {
     switch traffic {
     case .peers(let level, _): levels.indices.contains(level)
     case .inSwitch: true
+    case .neighbours(let ring, _): rings.indices.contains(ring)
     }
   }
 }
@@ -56,20 +98,25 @@ extension RankOrder {
 /// Sums loads over the orbits of destinations.
 private struct LoadSums {
   let partition: RankPartition
+  let links: [Double]
   let classes: [TrafficClass]
   private var matrix: Matrix
+  private var sums: [Double]
   private var unroutable: [Double]
   /// By cell of the base partition and class.
   private var peerCounts: [[Int]]
 
-  init(partition: RankPartition, classes: [TrafficClass]) {
-    self.partition = partition
+  init(_ routing: RankRouting, classes: [TrafficClass]) {
+    partition = routing.partition
+    links = routing.ground.links
     self.classes = classes
-    let topology = partition.base.topology
+    let topology = routing.partition.base.topology
     matrix = Matrix(rows: topology.arcs.count, columns: classes.count)
+    sums = [Double](repeating: 0, count: topology.arcs.count * classes.count)
     unroutable = [Double](repeating: 0, count: classes.count)
+    var known: [RankPartition.Group: Int] = [:]
     peerCounts = topology.cells.indices.map { cell in
-      classes.map { partition.peerCount(of: CellID(cell), in: $0) }
+      classes.map { routing.partition.peerCount(of: CellID(cell), in: $0, known: &known) }
     }
   }
 
@@ -84,56 +131,48 @@ private struct LoadSums {
     }
   }
 
-  /// Adds the traffic to the members of an orbit.
-  mutating func add(_ orbit: CellID) throws(RoutingError) {
-    guard peerCounts[orbit.index].contains(where: { $0 > 0 }), let refined = try partition.refinement(of: orbit) else {
-      return
-    }
+  /// The traffic of all orbits that were added.
+  mutating func traffic() -> RankTraffic {
+    addSwitchTraffic()
+    return RankTraffic(classes: classes, loads: self.operator, peers: peers, ranks: partition.ranks)
+  }
+
+  /// Whether ranks of an orbit have peers of any class.
+  func concerns(_ orbit: CellID) -> Bool { peerCounts[orbit.index].contains { $0 > 0 } }
+
+  /// Adds the traffic to the members of an orbit, one of which the quotient singles out.
+  mutating func add(_ orbit: CellID, _ quotient: RankQuotient) {
+    guard concerns(orbit) else { return }
     let columns = classes.count
     let own = peerCounts[orbit.index]
-    var traffic = [Double](repeating: 0, count: refined.topology.cells.count * columns)
-    for (cell, relation) in refined.relations.enumerated() {
+    var traffic = [Double](repeating: 0, count: quotient.baseCells.count * columns)
+    for (cell, relation) in quotient.relations.enumerated() {
       guard let relation else { continue }
-      let counts = peerCounts[refined.baseCells[cell].index]
+      let counts = peerCounts[quotient.baseCells[cell]]
       for column in 0..<columns where relation.isIn(classes[column]) && counts[column] > 0 {
         traffic[cell * columns + column] = 1 / Double(max(counts[column], own[column]))
       }
     }
-    var paths = ShortestPaths(in: refined.topology)
-    paths.find(to: refined.destination)
-    var loads = [Double](repeating: 0, count: refined.topology.arcs.count * columns)
+    for (column, kind) in classes.enumerated() {
+      guard case .neighbours(let ring, let forward) = kind else { continue }
+      let sender = quotient.rank(along: partition.order.rings[ring], by: forward ? -1 : 1)
+      if let sender { traffic[sender * columns + column] = 1 }
+    }
     let members = Double(partition.base.topology.cells[orbit.index].size)
-    paths.addLoads(of: &traffic, columns: columns, scale: members, to: &loads, unroutable: &unroutable)
-    for (index, arc) in refined.topology.arcs.enumerated() {
-      guard let row = row(of: arc, in: refined) else { continue }
-      let share = links(arc, refined.topology) / links(partition.base.topology.arcs[row], partition.base.topology)
-      for column in 0..<columns {
-        matrix.add(loads[index * columns + column] * share, row: row, column: column)
-      }
+    let (graph, rows) = (quotient.paths.graph, quotient.rows)
+    quotient.paths.spread(&traffic, columns: columns, scale: members, unroutable: &unroutable) { arc, column, load in
+      let carried = graph.arcs[arc].links * graph.sizes[graph.arcs[arc].from]
+      sums[rows[arc] * columns + column] += load * carried / links[rows[arc]]
     }
   }
 
-  private func links(_ arc: Topology.Arc, _ topology: Topology) -> Double {
-    Double(arc.linksPerMember) * Double(topology.cells[arc.from.index].size)
-  }
-
-  /// The base partition's arc that an arc of a refinement is part of.
-  private func row(of arc: Topology.Arc, in refined: RankPartition.Refinement) -> Int? {
-    let topology = partition.base.topology
-    let from = refined.baseCells[arc.from.index]
-    let sought = (refined.baseCells[arc.to.index], arc.rule, arc.link)
-    var low = topology.outgoing[from.index]
-    var high = topology.outgoing[from.index + 1]
-    while low < high {
-      let middle = (low + high) / 2
-      let base = topology.arcs[middle]
-      if (base.to, base.rule, base.link) < sought { low = middle + 1 } else { high = middle }
+  /// Sets down the sums, and what every rank exchanges with the switches of its scale-up domain.
+  ///
+  /// It sends them a byte and receives one, evenly over its links to them.
+  private mutating func addSwitchTraffic() {
+    for row in 0..<matrix.rows {
+      for column in classes.indices { matrix[row, column] = sums[row * classes.count + column] }
     }
-    return low < topology.outgoing[from.index + 1] ? low : nil
-  }
-
-  /// Every rank sends a byte to the switches of its scale-up domain and receives one, evenly over its links to them.
-  mutating func addSwitchTraffic() {
     guard let column = classes.firstIndex(of: .inSwitch) else { return }
     let topology = partition.base.topology
     for orbit in partition.orbits {

@@ -12,12 +12,8 @@ public import Quantities
 public struct ShortestPaths: Sendable {
   static let unreachable = UInt64.max
 
-  private let arcs: [Arc]
-  private let outgoing: [Int]
-  private let arcsByTarget: [Int]
-  private let incoming: [Int]
-  private let sizes: [Double]
-  private let relays: [Bool]
+  /// The graph, which a quotient may patch between searches.
+  var graph: RoutingGraph
 
   /// The destination of the last search.
   public private(set) var destination: CellID?
@@ -33,35 +29,30 @@ public struct ShortestPaths: Sendable {
   private var fans: [Double]
   private var heap = DistanceHeap()
 
-  private struct Arc {
-    var from: Int
-    var to: Int
-    var delay: UInt64
-    var links: Double
-  }
-
   /// Prepares searches in a graph.
   /// - Complexity: O(cells + arcs).
   public init(in topology: Topology) {
-    arcs = topology.arcs.map { arc in
-      Arc(
-        from: arc.from.index, to: arc.to.index,
-        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember))
-    }
-    outgoing = topology.outgoing
-    arcsByTarget = topology.arcsByTarget
-    incoming = topology.incoming
-    sizes = topology.cells.map { Double($0.size) }
-    relays = topology.cells.map(\.relays)
-    distances = Array(repeating: ShortestPaths.unreachable, count: sizes.count)
-    pathCounts = Array(repeating: 0, count: sizes.count)
-    fans = Array(repeating: 0, count: sizes.count)
+    self.init(RoutingGraph(topology))
+  }
+
+  init(_ graph: RoutingGraph) {
+    self.graph = graph
+    let count = graph.sizes.count
+    distances = Array(repeating: ShortestPaths.unreachable, count: count)
+    pathCounts = Array(repeating: 0, count: count)
+    fans = Array(repeating: 0, count: count)
   }
 
   /// Finds the shortest paths to one member of a cell; of a larger cell's members, to whichever is nearest.
   /// - Complexity: O(arcs · log arcs).
   public mutating func find(to destination: CellID) {
     self.destination = destination
+    let missing = graph.sizes.count - distances.count
+    if missing > 0 {
+      distances += Array(repeating: ShortestPaths.unreachable, count: missing)
+      pathCounts += Array(repeating: 0, count: missing)
+      fans += Array(repeating: 0, count: missing)
+    }
     search(from: destination.index)
     collectNextHops(to: destination.index)
   }
@@ -88,10 +79,10 @@ public struct ShortestPaths: Sendable {
       guard distance == distances[cell] else { continue }
       if cell != destination {
         order.append(cell)
-        guard relays[cell] else { continue }
+        guard graph.relays[cell] else { continue }
       }
-      for place in incoming[cell]..<incoming[cell + 1] {
-        let arc = arcs[arcsByTarget[place]]
+      for place in graph.incoming[cell] {
+        let arc = graph.entries[place]
         let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
         if !overflow, longer < distances[arc.from] {
           distances[arc.from] = longer
@@ -110,9 +101,9 @@ public struct ShortestPaths: Sendable {
       starts.append(nextHops.count)
       var paths = 0.0
       var links = 0.0
-      for index in outgoing[cell]..<outgoing[cell + 1] {
-        let arc = arcs[index]
-        guard relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
+      for index in graph.outgoing[cell] {
+        let arc = graph.arcs[index]
+        guard graph.relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
           distances[cell] - distances[arc.to] == arc.delay
         else { continue }
         nextHops.append(index)
@@ -137,19 +128,30 @@ public struct ShortestPaths: Sendable {
     of traffic: inout [Double], columns: Int, scale: Double = 1, to loads: inout [Double],
     unroutable: inout [Double]
   ) {
+    spread(&traffic, columns: columns, scale: scale, unroutable: &unroutable) { index, column, load in
+      loads[index * columns + column] += load
+    }
+  }
+
+  /// Carries traffic to the destination, farthest cell first, and tells the load of each link of each arc on the way.
+  @inline(__always)
+  func spread(
+    _ traffic: inout [Double], columns: Int, scale: Double, unroutable: inout [Double],
+    _ carry: (_ arc: Int, _ column: Int, _ load: Double) -> Void
+  ) {
     guard let destination else { return }
-    for cell in sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
-      for column in 0..<columns { unroutable[column] += scale * sizes[cell] * traffic[cell * columns + column] }
+    for cell in graph.sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
+      for column in 0..<columns { unroutable[column] += scale * graph.sizes[cell] * traffic[cell * columns + column] }
     }
     for place in order.indices.reversed() {
       let cell = order[place]
       for hop in starts[place]..<starts[place + 1] {
         let index = nextHops[hop]
-        let arc = arcs[index]
-        let inflow = arc.links * sizes[cell] / sizes[arc.to]
+        let arc = graph.arcs[index]
+        let inflow = arc.links * graph.sizes[cell] / graph.sizes[arc.to]
         for column in 0..<columns {
           let perLink = traffic[cell * columns + column] / fans[cell]
-          loads[index * columns + column] += scale * perLink
+          carry(index, column, scale * perLink)
           traffic[arc.to * columns + column] += perLink * inflow
         }
       }
@@ -159,7 +161,7 @@ public struct ShortestPaths: Sendable {
   /// The load of each physical link of each arc, and what has no path, for what each member of each cell sends.
   public func linkLoads(of traffic: [Double]) -> (loads: [Double], unroutable: Double) {
     var flow = traffic
-    var loads = [Double](repeating: 0, count: arcs.count)
+    var loads = [Double](repeating: 0, count: graph.arcs.count)
     var unroutable = [0.0]
     addLoads(of: &flow, columns: 1, to: &loads, unroutable: &unroutable)
     return (loads, unroutable[0])

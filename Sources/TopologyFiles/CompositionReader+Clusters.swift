@@ -7,6 +7,7 @@ extension CompositionReader {
   /// Racks or boxes with the fabric between them, as the content of a block at a position; nil after an error.
   mutating func cluster(_ node: Node, at position: Position) -> Draft? {
     guard let fields = Fields(node, Language.cluster, &list) else { return nil }
+    if let torus = fields["torus"] { return self.torus(torus, of: fields, at: position) }
     let before = list.count
     var draft = Draft(composition: Composition(root: .init(name: "")), inSwitchReduction: true, transport: nil)
     var systems: [System] = []
@@ -42,7 +43,8 @@ extension CompositionReader {
       let places = keys.compactMap(fields.place(of:))
       list.error(
         keys.isEmpty ? "cluster.empty" : "cluster.blocks",
-        keys.isEmpty ? "a cluster needs 'racks' or 'boxes'" : "racks and boxes together are written as 'blocks'",
+        keys.isEmpty
+          ? "a cluster needs 'racks', 'boxes' or a 'torus'" : "racks and boxes together are written as 'blocks'",
         at: places.last ?? fields.mapping.range,
         notes: ["as in 'racks: 8 × GB200-NVL72'; systems: \(scope.catalog.systemNames.joined(separator: ", "))"])
       return nil

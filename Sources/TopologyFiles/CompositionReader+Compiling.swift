@@ -74,7 +74,8 @@ extension CompositionReader {
     switch error {
     case .count(let path, _), .duplicateName(let path): return origins.place(ofPart: path)
     case .unknownPart(let wiring, _, _), .notADevice(let wiring, _), .unequalRows(let wiring, _, _),
-      .incompatibleRows(let wiring), .mesh(let wiring), .linksPerPair(let wiring):
+      .incompatibleRows(let wiring), .mesh(let wiring), .linksPerPair(let wiring),
+      .ring(let wiring), .brokenRing(let wiring):
       return composition.root.place(ofWiring: wiring).map { origins.place(ofWiring: $0.index, in: $0.path) }
         ?? origins.whole
     default: return origins.whole
@@ -104,7 +105,7 @@ extension CompositionReader {
         "link.misaligned", "these rows cannot be aligned: other links divide them differently", at: range)
     case .mesh:
       list.error("link.match", "'mesh' joins the members of one row of at least two", at: range)
-    case .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
+    case .ring, .brokenRing, .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:
       list.error("composition.invalid", "this cannot be built: \(error)", at: range)
     }
   }

@@ -25,16 +25,28 @@ extension CompositionReader {
     let planes = count(fields, "planes")
     let rails = count(fields, "rails", standard: nil)
     let racksPerLeaf = count(fields, "racks-per-leaf", standard: nil)
+    let globalLink = fields.name("global-link", &list).flatMap { scope.link($0, &list) }
+    let ofDragonfly = ["switches-per-group", "endpoints-per-switch", "global-links", "global-link"]
+    if let kind, kind != Dragonfly.self {
+      for place in ofDragonfly.compactMap(fields.place(of:)) {
+        list.error("fabric.other-kind", "this belongs to the kind 'dragonfly', not to '\(kind.name)'", at: place)
+      }
+    }
+    let counts = ofDragonfly.dropLast().map { count(fields, $0, standard: nil) }
     guard list.count == before, let kind, let networkSwitch, let oversubscription, let planes else { return nil }
     guard let own = scope.catalog.portLink(of: networkSwitch) else { return nil }
     let trunk = link?.linkType ?? own
     if link == nil, let record = scope.catalog.link(networkSwitch.link)?.record {
       scope.use(record, figures: ["latency"])
     }
-    let spec = FabricSpec(
+    var spec = FabricSpec(
       kind: kind.name, switchPart: networkSwitch.name, ports: networkSwitch.ports.value,
       portBandwidth: networkSwitch.portBandwidth.value, accessLink: trunk, trunkLink: trunk,
       oversubscription: oversubscription, planes: planes, rails: rails, racksPerLeaf: racksPerLeaf)
+    spec.switchesPerGroup = counts[0]
+    spec.endpointsPerSwitch = counts[1]
+    spec.globalLinks = counts[2]
+    spec.globalLink = globalLink?.linkType
     return FabricRequest(kind: kind, networkSwitch: networkSwitch, link: link, spec: spec, fields: fields)
   }
 
@@ -152,6 +164,8 @@ extension FabricError {
       case .invalidCount: "planes"
       case .radixTooSmall, .radixTooLarge, .invalidBandwidth: "switch"
       case .invalidOversubscription: "oversubscription"
+      case .tooManyPorts: "endpoints-per-switch"
+      case .tooManyGroups: "global-links"
       default: nil
       }
     return key.flatMap { fields[$0]?.range } ?? fields.mapping.range

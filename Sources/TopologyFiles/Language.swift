@@ -14,7 +14,8 @@ public enum Language {
     own + [HardwareCatalog.partsSchema] + Family.allCases.map(\.schema) + [Figure<String>.schema]
 
   package static let own: [Schema] = [
-    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, datacenter, datacenterLink, estate, block,
+    file, parameter, Source.schema, fact, cluster, clusterBlock, fabric, torus, datacenter, datacenterLink, estate,
+    block,
     device, link, graph, graphDevice, graphLink, exception, linkFault, replacement, system,
   ]
 
@@ -72,6 +73,7 @@ public enum Language {
     keys: clusterBlock.keys.filter { $0.name != "name" } + [
       .optional("blocks", .list(.mapping("cluster block")), "Several kinds of racks or boxes with one fabric."),
       .optional("fabric", .mapping("fabric"), "The network between them; may be left out for a single one."),
+      .optional("torus", .mapping("torus"), "Instead of all these: accelerators in a torus, without a network."),
     ])
 
   static let clusterBlock = Schema(
@@ -98,6 +100,25 @@ public enum Language {
       .optional("rails", .count, "Rails; left out: the NICs of one tray or box."),
       .optional("racks-per-leaf", .count, "Racks or boxes that share leaf switches; left out: as many as fit."),
       .optional("link", .name(of: "a link"), "Kind of all its links; left out: those of the NIC and of the switch."),
+      .optional("switches-per-group", .count, "For `dragonfly`: left out, half as many as a switch has ports."),
+      .optional(
+        "endpoints-per-switch", .count, "For `dragonfly`: ports that serve NICs; left out, a quarter of a switch's."),
+      .optional(
+        "global-links", .count,
+        "For `dragonfly`: ports of a switch that lead to other groups; left out, as the oversubscription asks."),
+      .optional(
+        "global-link", .name(of: "a link"), "For `dragonfly`: kind of the links between groups, if it is another."),
+    ])
+
+  static let torus = Schema(
+    "torus", "Accelerators with direct links to their neighbours; every dimension closes into a ring.",
+    keys: [
+      .required("chip", .name(of: "an accelerator"), "What each of them is; it passes traffic of others on."),
+      .required(
+        "dimensions", .list(.count),
+        "How many there are along each of up to four dimensions: `[16, 20, 28]`; a ring of two is one link."),
+      .optional("link", .name(of: "a link"), "Kind of link between neighbours; left out: that of the accelerator."),
+      .optional("links-per-neighbour", .count, "Parallel links to each neighbour; 1 if left out."),
     ])
 
   static let datacenter = Schema(

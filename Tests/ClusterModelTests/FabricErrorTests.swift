@@ -74,7 +74,10 @@ struct FabricErrorTests {
 
   @Test("Kinds are found by their names, and only by these")
   func names() {
-    #expect(FabricKinds.all.map { $0.name }.sorted() == ["fat-tree", "rail-only", "rail-optimised", "single-switch"])
+    #expect(
+      FabricKinds.all.map { $0.name }.sorted() == [
+        "dragonfly", "fat-tree", "rail-only", "rail-optimised", "single-switch",
+      ])
     for kind in FabricKinds.all { #expect(FabricKinds.named(kind.name) == kind) }
     #expect(FabricKinds.named("torus") == nil)
   }

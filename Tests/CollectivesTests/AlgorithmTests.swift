@@ -27,7 +27,7 @@ struct AlgorithmTests {
         "binomial-tree", "bruck", "chain", "direct", "direct-one-shot", "direct-two-shot", "double-binary-tree",
         "halving-doubling", "hierarchical", "hierarchical-per-tier", "linear", "neighbours", "nvls",
         "nvls-hierarchical", "nvls-tree", "pairwise", "pairwise-relayed", "pat", "recursive-doubling", "ring",
-        "scatter-all-gather", "sharp", "tree",
+        "scatter-all-gather", "sharp", "torus-exchange", "torus-rings", "tree",
       ])
     for algorithm in CollectiveAlgorithms.all {
       #expect(CollectiveAlgorithms.named(algorithm.name) == algorithm)

@@ -36,6 +36,18 @@ enum Ladders {
       ]
   }
 
+  /// A torus whose rings have these sizes, that of neighbouring ranks first.
+  static func torus(_ sizes: [Int]) -> TierLadder {
+    var ladder = flat(sizes.reduce(1, *))
+    ladder.torus = .init(machine: sizes, sizes: sizes)
+    return ladder
+  }
+
+  /// Tori of one to four dimensions with even, odd, short and different rings.
+  static let tori = [
+    [2], [3], [8], [7], [2, 2], [3, 2], [4, 6], [5, 3], [2, 3, 4], [3, 3, 3], [5, 4, 3], [2, 2, 2, 3],
+  ].map(torus)
+
   /// Every schedule that any algorithm makes for a collective on a ladder.
   static func schedules(_ collective: Collective, on ladder: TierLadder) -> [Schedule] {
     CollectiveAlgorithms.schedules(

@@ -82,7 +82,12 @@ struct Replay {
       case .scatter: mine[run].allSatisfy { $0 == root }
       case .allGather: mine.indices.allSatisfy { mine[$0] == 1 << Contributions($0 / each) }
       case .gather: rank > 0 || mine.indices.allSatisfy { mine[$0] == 1 << Contributions($0 / each) }
-      case .allToAll: (0..<ranks).allSatisfy { mine[$0 * ranks + rank] == 1 << Contributions($0) }
+      case .allToAll:
+        (0..<ranks).allSatisfy { sender in
+          let pair = sender * ranks + rank
+          let parts = each / ranks
+          return mine[(pair * parts)..<((pair + 1) * parts)].allSatisfy { $0 == 1 << Contributions(sender) }
+        }
       case .sendReceive: mine[before] == 1 << Contributions(before)
       }
     }

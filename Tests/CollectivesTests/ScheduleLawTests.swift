@@ -7,7 +7,7 @@ struct ScheduleLawTests {
   @Test("Every expanded schedule gives each rank what the collective promises", arguments: Collective.allCases)
   func replayed(_ collective: Collective) throws {
     var seen: Set<String> = []
-    for ladder in Ladders.small + (41...80).map({ Ladders.flat($0) }) {
+    for ladder in Ladders.small + (41...80).map({ Ladders.flat($0) }) + Ladders.tori {
       for schedule in Ladders.schedules(collective, on: ladder) {
         seen.insert(schedule.algorithm)
         let replay = try Replay(schedule.expansion(), collective: collective, ranks: ladder.ranks)

@@ -12,10 +12,11 @@ final class FakeEnvironment: Environment {
 
   let isTerminal: Bool
   let terminalWidth: Int?
+  let commandLine: String? = "isochrone"
   private let variables: [String: String]
   private let state: Mutex<State>
 
-  init(files: [String: String] = [:], variables: [String: String] = [:], terminalWidth: Int? = nil) {
+  init(files: [String: String] = [:], variables: [String: String] = ["TERM": "dumb"], terminalWidth: Int? = nil) {
     state = Mutex(State(files: files))
     self.variables = variables
     self.terminalWidth = terminalWidth

@@ -205,6 +205,7 @@ struct RankExpansion {
   /// The demands of one unit of a class.
   private func demands(_ traffic: TrafficClass) -> [Demand] {
     switch traffic {
+    case .neighbours: return []
     case .peers(let level, let aligned):
       let peers = peers(level, aligned: aligned)
       return ranks.indices.flatMap { rank in

@@ -11,6 +11,7 @@ import Testing
       runners: [
         "apsp_ecmp": runShortestPaths, "colour_refinement": runColourRefinement,
         "template_fabric": runTemplateFabric, "template_alltoall": runTemplateAllToAll,
+        "cut_bounds": runCutBounds,
       ])
     #expect(run.failures.isEmpty, "\(run.failures.joined(separator: "\n"))")
     #expect(run.count > 0, "no cases found")

@@ -8,7 +8,38 @@ import Testing
 @Suite("Traffic between ranks") struct RankTrafficTests {
   @Test("The operator gives every physical link the load that it has in the expansion", arguments: 0..<40)
   func agreesWithExpansion(seed: Int) throws {
-    var cluster = SampleCluster(seed: seed)
+    try expectExpansion(SampleCluster(seed: seed))
+  }
+
+  @Test(
+    "On a torus too, healthy and with a failed link, in whole and in part",
+    arguments: [[6], [5, 4], [2, 3, 4], [3, 3, 2, 2]], [nil, 0, 1])
+  func agreesOnTori(sizes: [Int], failedRule: Int?) throws {
+    var torus = try RingBlueprint.torus(sizes)
+    if let failedRule, failedRule < torus.blueprint.rules.count {
+      let shift = try #require(torus.blueprint.rules[failedRule].shift)
+      let one = Blueprint.Selection(
+        Dictionary(uniqueKeysWithValues: torus.blueprint.templates[0].axes.map { ($0, [1..<2]) }))
+      var next = one
+      next.ranges[shift.axis] = [0..<1]
+      torus.blueprint.exceptions = [.failedLinks(RuleID(failedRule), from: one, to: next, count: nil)]
+    }
+    try expectExpansion(SampleCluster(torus.blueprint, torus.order))
+    let inner = sizes[sizes.count - 1]
+    if sizes.count > 1 { try expectExpansion(SampleCluster(torus.blueprint, torus.order, ranks: inner)) }
+  }
+
+  @Test(
+    "On a dragonfly too, with whole groups and with parts of one",
+    arguments: [(18, 3, 1), (17, 3, 1), (12, 2, 2), (10, 5, 1)])
+  func agreesOnDragonflies(boxes: Int, switches: Int, endpoints: Int) throws {
+    let fabric = try RingBlueprint.dragonfly(boxes: boxes, switches: switches, endpoints: 2 * endpoints, global: 2)
+    try expectExpansion(SampleCluster(fabric.blueprint, fabric.order))
+    try expectDistances(SampleCluster(fabric.blueprint, fabric.order))
+  }
+
+  private func expectExpansion(_ sample: SampleCluster) throws {
+    var cluster = sample
     let explicit = try ExplicitRanks(cluster)
     cluster.ranks = cluster.ranks.map { min($0, explicit.ranks.count) }
     let traffic = try RankTraffic(
@@ -38,7 +69,11 @@ import Testing
 
   @Test("Distances by level are those of the expansion", arguments: 0..<40)
   func distances(seed: Int) throws {
-    var cluster = SampleCluster(seed: seed)
+    try expectDistances(SampleCluster(seed: seed))
+  }
+
+  private func expectDistances(_ sample: SampleCluster) throws {
+    var cluster = sample
     let explicit = try ExplicitRanks(cluster)
     cluster.ranks = cluster.ranks.map { min($0, explicit.ranks.count) }
     let levels = try LevelDistances.measure(cluster.blueprint, order: cluster.order, ranks: cluster.ranks)
@@ -117,11 +152,11 @@ import Testing
   @Test("A fabric whose every rank is peculiar is refused rather than worked on for hours")
   func tooManyOrbits() throws {
     var fabric = NVLClos(
-      sizes: [1, 1, 1, 4000, 1, 1, 1, 1, 1], nvc: 1, nic: 1, up: 1, latencies: [1, 1, 1, 1, 1], leafUp: 1, spineUp: 1)
-    fabric.blueprint.exceptions = (0..<4000).map {
+      sizes: [1, 1, 1, 10_000, 1, 1, 1, 1, 1], nvc: 1, nic: 1, up: 1, latencies: [1, 1, 1, 1, 1], leafUp: 1, spineUp: 1)
+    fabric.blueprint.exceptions = (0..<10_000).map {
       .failedLinks(RuleID(0), from: .init([AxisID(3): [$0..<$0 + 1]]), to: .init(), count: 1)
     }
-    #expect(throws: RoutingError.tooManyOrbits(4000)) {
+    #expect(throws: RoutingError.tooManyOrbits(10_000)) {
       try RankTraffic(fabric.blueprint, order: NVLClos.rankOrder, classes: [.peers(level: 5, aligned: false)])
     }
   }

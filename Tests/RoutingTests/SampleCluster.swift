@@ -28,6 +28,12 @@ struct SampleCluster {
     if generator.chance(0.5) { ranks = pick(1...12, &generator) }
   }
 
+  init(_ blueprint: Blueprint, _ order: RankOrder, ranks: Int? = nil) {
+    self.blueprint = blueprint
+    self.order = order
+    self.ranks = ranks
+  }
+
   /// A second kind of accelerator, without a scale-up switch, on the same leaves.
   private mutating func addBoxes() {
     let box = AxisID(blueprint.axes.count)
@@ -62,6 +68,7 @@ struct SampleCluster {
 
   var classes: [TrafficClass] {
     order.levels.indices.flatMap { [.peers(level: $0, aligned: false), .peers(level: $0, aligned: true)] } + [.inSwitch]
+      + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
   }
 }
 
@@ -112,6 +119,14 @@ struct ExplicitRanks {
   }
 
   func peers(of rank: Rank, in traffic: TrafficClass) -> [Rank] {
+    if case .neighbours(let ring, let forward) = traffic {
+      // Sizes from the digits themselves: all of a ring are there.
+      let digit = rank.digits.count - 1 - ring
+      let size = (ranks.map { $0.digits[digit] }.max() ?? 0) + 1
+      var next = rank.digits
+      next[digit] = (next[digit] + (forward ? 1 : size - 1)) % size
+      return ranks.filter { $0.digits == next }
+    }
     guard case .peers(let level, let onRail) = traffic else { return [] }
     return ranks.filter { other in
       other.vertex != rank.vertex && self.level(rank, other) == level && (!onRail || aligned(rank, other))
@@ -124,7 +139,10 @@ struct ExplicitRanks {
     var loads = [Double](repeating: 0, count: graph.topology.arcs.count)
     var lost = 0.0
     for destination in ranks {
-      let sources = peers(of: destination, in: traffic)
+      var sources = peers(of: destination, in: traffic)
+      if case .neighbours(let ring, let forward) = traffic {
+        sources = peers(of: destination, in: .neighbours(ring: ring, forward: !forward))
+      }
       if sources.isEmpty { continue }
       let reference = ReferenceRouting(graph.topology, to: CellID(destination.vertex))
       for source in sources {

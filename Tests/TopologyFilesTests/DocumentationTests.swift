@@ -49,7 +49,11 @@ struct DocumentationTests {
     // Ids of the command's options are put together from the option's name.
     let composed: Set<String> = ["usage.library"]
     var ids = composed
-    for folder in ["Diagnostics", "Documents", "HardwareCatalog", "TopologyFiles", "Collectives", "Commands"] {
+    let folders = [
+      "Diagnostics", "Documents", "HardwareCatalog", "TopologyFiles", "Collectives", "Serving/Estates",
+      "Serving/Models", "Estimation/Requests", "Commands",
+    ]
+    for folder in folders {
       let files = try FileManager.default.contentsOfDirectory(atPath: Self.sources.appending(path: folder).path)
       // In Collectives, what looks like an id may be the name of a figure; only its reader of files has diagnostics.
       let suffix = folder == "Collectives" ? "+Reading.swift" : ".swift"

@@ -9,6 +9,10 @@ public protocol CollectiveAlgorithm: Sendable {
   /// The collectives it can carry out.
   static var collectives: [Collective] { get }
 
+  /// Whether on a torus all ranks send alike, to every other rank or to their neighbours, so that the loads of links
+  /// follow from one rank's; false if it does not say so.
+  static var isAlikeOnTori: Bool { get }
+
   /// What it does for a collective on the groups of a topology; a schedule without phases for a single rank.
   /// - Throws: `AlgorithmError.notApplicable` with the reason.
   static func schedule(
@@ -20,6 +24,11 @@ public protocol CollectiveAlgorithm: Sendable {
   static func expansion(
     of collective: Collective, on ladder: TierLadder
   ) throws(AlgorithmError) -> ScheduleExpansion
+}
+
+extension CollectiveAlgorithm {
+  /// Most algorithms choose partners by rank numbers, which a torus cannot turn round.
+  public static var isAlikeOnTori: Bool { false }
 }
 
 /// Why there is no schedule.

@@ -24,6 +24,8 @@ public enum CollectiveAlgorithms {
     NVLSHierarchical.self,
     NVLSTree.self,
     SHARP.self,
+    TorusRings.self,
+    TorusExchange.self,
     Pairwise.self,
     PairwiseRelayed.self,
     Neighbours.self,

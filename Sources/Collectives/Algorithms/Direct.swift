@@ -6,6 +6,8 @@ public enum Direct: CollectiveAlgorithm {
   public static let name = "direct"
   /// All-gather and reduce-scatter.
   public static let collectives: [Collective] = [.allGather, .reduceScatter]
+  /// Every rank sends to every other one.
+  public static let isAlikeOnTori = true
 
   /// One phase of one message to every peer.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

@@ -8,6 +8,8 @@ public enum DirectOneShot: CollectiveAlgorithm {
   public static let name = "direct-one-shot"
   /// All-reduce.
   public static let collectives: [Collective] = [.allReduce]
+  /// Every rank sends to every other one.
+  public static let isAlikeOnTori = true
 
   /// One phase of one message to every peer.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

@@ -6,6 +6,8 @@ public enum DirectTwoShot: CollectiveAlgorithm {
   public static let name = "direct-two-shot"
   /// All-reduce.
   public static let collectives: [Collective] = [.allReduce]
+  /// Every rank sends to every other one.
+  public static let isAlikeOnTori = true
 
   /// Two phases of one message to every peer.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

@@ -6,6 +6,8 @@ public enum Neighbours: CollectiveAlgorithm {
   public static let name = "neighbours"
   /// Send-receive.
   public static let collectives: [Collective] = [.sendReceive]
+  /// Every rank sends to the next one.
+  public static let isAlikeOnTori = true
 
   /// One phase of one message per rank.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.
@@ -13,6 +15,10 @@ public enum Neighbours: CollectiveAlgorithm {
     for collective: Collective, on ladder: TierLadder, capabilities: FabricCapabilities
   ) throws(AlgorithmError) -> Schedule {
     try check(collective, on: ladder)
+    if let sizes = ladder.torus?.sizes, ladder.ranks > 1 {
+      return Schedule(
+        algorithm: name, collective: collective, ladder: ladder, phases: [roundTorus(sizes)], family: .pointToPoint)
+    }
     var phases = RoundPhases(
       name: "send and receive", summary: "Each rank sends its message to the next rank, the last one to the first.",
       ladder: ladder
@@ -24,6 +30,16 @@ public enum Neighbours: CollectiveAlgorithm {
     }
     return Schedule(
       algorithm: name, collective: collective, ladder: ladder, phases: phases, family: .pointToPoint)
+  }
+
+  /// On a torus every link of the innermost rings carries one message: what the last rank of a ring sends to the first
+  /// one of the next ring goes over that ring's closing link or its own.
+  private static func roundTorus(_ sizes: [Int]) -> Schedule.Phase {
+    Schedule.Phase(
+      name: "send and receive", summary: "Each rank sends its message to the next rank, the last one to the first.",
+      traffic: [.neighbours(ring: 0, forward: true): 1],
+      latency: sizes.indices.map { .init(.neighbours(ring: $0, forward: true), count: 1) }, repeats: 1,
+      peersPerRank: .init(insideDomain: 1, outsideDomain: 0))
   }
 
   private static func round(_ ranks: Int) -> [ExchangeRound] {

@@ -6,6 +6,8 @@ public enum Pairwise: CollectiveAlgorithm {
   public static let name = "pairwise"
   /// All-to-all.
   public static let collectives: [Collective] = [.allToAll]
+  /// Every rank sends to every other one.
+  public static let isAlikeOnTori = true
 
   /// One phase of n-1 messages, one to every peer.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

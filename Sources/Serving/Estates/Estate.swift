@@ -122,6 +122,15 @@ public indirect enum Agent: Sendable {
     }
   }
 
+  /// How many steps it is written in.
+  var size: Int {
+    switch self {
+    case .call, .tool: 1
+    case .sequence(let steps), .parallel(let steps): steps.reduce(1) { $0 + $1.size }
+    case .loop(let body, _): 1 + body.size
+    }
+  }
+
   /// Mean number of calls.
   public var calls: Double {
     switch self {

@@ -22,6 +22,9 @@ extension EstateReader {
       }
     }
     let agent = fields["agent"].flatMap { self.agent($0, &list) }
+    if let agent, let node = fields["agent"], agent.size > Self.mostSteps {
+      list.error("agent.steps", "an agent has at most \(Self.mostSteps) steps in all", at: node.range)
+    }
     guard let prompt, let output else { return nil }
     return RequestShape(
       prompt: prompt.mean, promptVariability: prompt.scv, output: output.mean, outputVariability: output.scv,

@@ -4,6 +4,9 @@ import Quantities
 
 /// Reads estates, with every mistake of the file located.
 public struct EstateReader: Sendable {
+  /// More than these are no longer assigned within seconds.
+  private static let (mostSites, mostPopulations) = (200, 500)
+
   private let network: WideArea
   private let catalog: ModelCatalog
   private var models: [String: LanguageModel] = [:]
@@ -61,6 +64,11 @@ public struct EstateReader: Sendable {
     }
     let rate = asked.number("rate", in: 0...1e12, &list)?.value
     let shape = request(asked, &list)
+    for (key, most) in [("sites", Self.mostSites), ("populations", Self.mostPopulations)] {
+      guard let node = file[key], (node.sequence?.count ?? 0) > most else { continue }
+      list.error("estate.too-large", "an estate has at most \(most) \(key)", at: node.range)
+      return nil
+    }
     let sites = file.sequence("sites", &list).compactMap { site($0, asked: model, &list) }
     let populations = file.sequence("populations", &list).compactMap { population($0, &list) }
     var places: [String: SourceRange] = [:]

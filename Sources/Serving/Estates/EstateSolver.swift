@@ -28,7 +28,9 @@ public struct EstateSolver: Sendable {
     }
   }
 
-  private static let rounds = 48
+  private static let mostRounds = 48
+  /// Steps of all rounds together, beyond which there are fewer of them.
+  private static let mostSteps = 1e9
   /// Where nobody may wait in a line, a site refuses from this share of its capacity on.
   private static let refusalFill = 0.9
   /// Weights of a later provider's latency that no real latency reaches, in seconds.
@@ -36,24 +38,24 @@ public struct EstateSolver: Sendable {
 
   let estate: Estate
   let sites: [ServingSite]
-  let network: WideArea
+  /// The round trips from each population to each site.
+  private let trips: [[RoundTrip]]
 
   /// A solver of an estate whose sites are ready.
   public init(estate: Estate, sites: [ServingSite], network: WideArea) {
     self.estate = estate
     self.sites = sites
-    self.network = network
-  }
-
-  /// The round trip between a population and a site.
-  func roundTrip(_ population: Estate.Population, _ site: Estate.Site) -> RoundTrip {
-    var trip = network.roundTrip(from: population.place, to: site.place)
-    if let stated = estate.links[[population.name, site.name]] {
-      trip.typical.value = stated
-      trip.basis = .stated
-      trip.source = "stated in the estate"
+    trips = estate.populations.map { population in
+      sites.map { site in
+        var trip = network.roundTrip(from: population.place, to: site.site.place)
+        if let stated = estate.links[[population.name, site.site.name]] {
+          trip.typical.value = stated
+          trip.basis = .stated
+          trip.source = "stated in the estate"
+        }
+        return trip
+      }
     }
-    return trip
   }
 
   /// Answers a question.
@@ -70,7 +72,7 @@ public struct EstateSolver: Sendable {
     guard !usable.isEmpty else { throw .noSite("no site is left to serve") }
     let calls = max(estate.request.agent?.calls ?? 1, 1e-9)
     let demands = estate.demands(hour: hour).map { $0 * calls }
-    let trips = estate.populations.map { population in usable.map { roundTrip(population, sites[$0].site) } }
+    let trips = trips.map { row in usable.map { row[$0] } }
     let assignment = try assign(estate, demands: demands, usable: usable, trips: trips.map { $0.map(\.typical.value) })
     var answer = RequestAnswer(
       estate: estate.name, hour: hour, rate: demands.reduce(0, +) / calls, rows: [], sites: [], remarks: [])
@@ -197,7 +199,9 @@ public struct EstateSolver: Sendable {
     try checkServed(first, estate, demands: demands, usable: usable, trips: trips)
     guard estate.objective == .latency else { return first.flows }
     var flows = first.flows
-    for round in 1..<Self.rounds {
+    let size = Double(demands.count + own.count)
+    let rounds = max(2, min(Self.mostRounds, Int(Self.mostSteps / (2 * size * size * size))))
+    for round in 1..<rounds {
       let rates = own.indices.map { column in flows.reduce(0) { $0 + $1[column] } }
       let next = Transportation(demands: demands, capacities: capacities, costs: costs(waits(rates)))
       let stride = 2 / Double(round + 2)

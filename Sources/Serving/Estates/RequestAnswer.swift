@@ -2,7 +2,7 @@
 public struct RequestAnswer: Sendable {
   /// A part of a request's way.
   public struct Stage: Sendable {
-    /// What it is: `network`, `prefill`, `decode`, …
+    /// What it is: `network`, `prefill`, `decode` and so on.
     public var name: String
     /// Its time.
     public var delay: Delay

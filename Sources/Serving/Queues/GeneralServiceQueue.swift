@@ -11,10 +11,10 @@ public struct GeneralServiceQueue: Sendable, Hashable {
   }
 
   /// Up to so many servers the exact solution is quick.
-  private static let mostExactServers = 64
+  private static let mostExactServers = 16
   /// From this variability on interpolation is no longer good, and more servers are solved exactly.
   private static let wildVariability = 4.0
-  private static let mostWildServers = 192
+  private static let mostWildServers = 64
 
   /// The queue with exponential service of the same mean.
   public let exponential: MultiServerQueue
@@ -34,7 +34,7 @@ public struct GeneralServiceQueue: Sendable, Hashable {
 
   /// A queue in its steady state.
   /// - Throws: `QueueError`: `overloaded` where there is no steady state.
-  /// - Complexity: O(servers⁴) up to 64 servers, or 192 where the variability exceeds 4; else O(√load).
+  /// - Complexity: O(servers⁴) up to 16 servers, or 64 where the variability exceeds 4; else O(√load).
   public init(arrivalRate: Double, meanService: Double, scv: Double, servers: Int) throws(QueueError) {
     guard scv >= 0, scv.isFinite, meanService > 0, meanService.isFinite else {
       throw .invalid("a service has a mean above zero and a variability from zero")

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Collectives
+import Diagnostics
+import Estimation
+import Reports
+
+/// The command `isochrone validate`.
+struct ValidateCommand: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "The model against the public measurements that the program carries: errors fitted and left out.",
+    discussion: """
+      Errors are medians over tables of the median over a table's sizes of |predicted / measured - 1| of time; small is \
+      up to 64 KiB, large from 64 MiB. Left out: the figures are fitted anew without the table, or without its family \
+      of hardware, each time.
+      """)
+
+  @Flag(help: "Tell the refitted figures as well, in the form of a profile's file.")
+  var figures = false
+
+  @OptionGroup var page: PageOptions
+
+  @Option(help: .init("text, json or markdown.", valueName: "form"))
+  var format = ReportFormat.text.rawValue
+
+  func answer(in environment: any Environment) throws -> ExitStatus {
+    var reader = ArgumentReader()
+    let format: ReportFormat? = reader.choice(format, "--format")
+    try reader.check()
+    guard let format, let profile = try LibraryProfiles.shipped(named: "nccl") else { return .internalError }
+    let evidence = try Evidence(MeasurementTable.shipped(), profile: profile)
+    let validation = Validation(ProfileFit(profile, to: evidence))
+    let report = ValidationReport(validation, showsFigures: figures)
+    try environment.write(report, to: page)
+    try environment.print(report, as: format)
+    return .done
+  }
+}
