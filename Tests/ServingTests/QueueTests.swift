@@ -168,6 +168,9 @@ import Testing
     #expect(isNear(three.variance, 3, within: 1e-12))
     let later = Delay.longest([.gamma(mean: 1, scv: 1), .gamma(mean: 1, scv: 1)])
     #expect(isNear(later.mean, 1.5, within: 0.02))
+    let narrow = Delay.gamma(mean: 1, scv: 1e-5)
+    #expect(isNear(narrow.percentile(0.99) - 1, 2.3263 * 1e-5.squareRoot(), within: 1e-3))
+    #expect(isNear(1 - narrow.percentile(0.01), 2.3263 * 1e-5.squareRoot(), within: 1e-3))
     #expect(Delay.constant(2).percentile(0.99) == 2 && Delay.constant(2).tail(1) == 1 && Delay.constant(2).tail(3) == 0)
   }
 }

@@ -20,7 +20,7 @@ public struct ServingSite: Sendable {
   public let replica: Replica
   /// How many replicas decode, and how many only read prompts.
   public let replicas: (decoding: Int, reading: Int)
-  /// Reading the mean prompt.
+  /// Reading the mean prompt in each group of a replica.
   public let prefill: Replica.Step
   /// Passing the caches of the mean prompt on to a decoding replica, in seconds; zero where that is none.
   public let transfer: Double
@@ -85,10 +85,13 @@ public struct ServingSite: Sendable {
   public var capacity: Double {
     let full = Double(batchLimit) / ((tokenTimes.last ?? 1) * request.output)
     if replicas.reading > 0 {
-      return min(Double(replicas.decoding) * full, Double(replicas.reading) / prefill.total)
+      return min(Double(replicas.decoding) * full, Double(replicas.reading) / readingTime)
     }
-    return Double(replicas.decoding) * full / (1 + full * prefill.total)
+    return Double(replicas.decoding) * full / (1 + full * readingTime)
   }
+
+  /// A replica's time for each prompt, as its groups read one each.
+  private var readingTime: Double { prefill.total / Double(replica.parallelism.groups) }
 
   /// How many calls can be decoded at the same time.
   public var places: Double { Double(replicas.decoding) * Double(batchLimit) }
@@ -107,12 +110,12 @@ public struct ServingSite: Sendable {
     }
     let each = rate / Double(replicas.decoding)
     // A replica that reads prompts as well decodes in what time that leaves.
-    let left = replicas.reading > 0 ? 1 : 1 - each * prefill.total
+    let left = replicas.reading > 0 ? 1 : 1 - each * readingTime
     let batching = try BatchingServer(
       arrivalRate: each, meanTokens: request.output, stepTimes: tokenTimes.map { $0 / left })
     let line = try GeneralServiceQueue(
       arrivalRate: replicas.reading > 0 ? rate : each, meanService: prefill.total, scv: request.promptVariability,
-      servers: max(1, replicas.reading))
+      servers: max(1, replicas.reading) * replica.parallelism.groups)
     let mean = line.meanWait + prefill.total + transfer + batching.meanResponse
     return Performance(batching: batching, prefillLine: line, utilisation: utilisation, meanTime: mean)
   }

@@ -147,7 +147,7 @@ public struct Replica: Sendable {
   /// - Parameter context: Mean tokens of a request while it is decoded.
   public func batchLimit(context: Double, limit: Int? = nil) -> Int {
     let fitting = -missingMemory / (cacheBytesPerToken * max(1, context))
-    return max(0, min(limit ?? constants.batchLimit, Int(min(max(0, fitting), 1e9))))
+    return max(0, min(limit ?? constants.batchLimit * parallelism.groups, Int(min(max(0, fitting), 1e9))))
   }
 
   /// The collectives of a step of so many tokens over all layers.
@@ -207,12 +207,15 @@ public struct Replica: Sendable {
     decodeStep(batch: batch, context: context).total / (speculation?.tokensPerStep ?? 1)
   }
 
-  /// Reading a prompt of so many tokens.
+  /// Reading prompts of so many tokens, one in each group that shares tensors.
   public func prefill(tokens: Double) -> Step {
-    let arithmetic = 2 * model.active * tokens + 2 * tokens * tokens * Double(model.layers * model.hidden)
+    let prompts = Double(parallelism.groups)
+    let attention = 2 * tokens * tokens * Double(model.layers) * Double(model.hidden)
+    let arithmetic = prompts * (2 * model.active * tokens + attention)
     let compute = arithmetic / (accelerators * accelerator.operations * constants.computeEfficiency)
     let read = weightBytes / (accelerators * accelerator.memoryBandwidth * constants.memoryEfficiency)
     return Step(
-      compute: max(compute, read), communication: communication(tokens: tokens), overhead: constants.stepOverhead)
+      compute: max(compute, read), communication: communication(tokens: prompts * tokens),
+      overhead: constants.stepOverhead)
   }
 }
