@@ -33,6 +33,7 @@ let rooms: [Room] = [
   Room(
     name: "Collectives",
     needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog"]),
+  Room(name: "Measurements", needs: ["Quantities", "Collectives"]),
   Room(
     name: "Serving",
     needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"],
@@ -41,19 +42,19 @@ let rooms: [Room] = [
     name: "Estimation",
     needs: [
       "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog",
-      "TopologyFiles", "Collectives", "Serving",
+      "TopologyFiles", "Collectives", "Measurements", "Serving",
     ]),
   Room(
     name: "Reports",
     needs: [
       "Quantities", "Diagnostics", "ClusterModel", "HardwareCatalog", "TopologyFiles", "Interchange", "Collectives",
-      "Serving", "Estimation",
+      "Measurements", "Serving", "Estimation",
     ]),
   Room(
     name: "Commands",
     needs: [
       "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "HardwareCatalog", "TopologyFiles",
-      "Interchange", "Collectives", "Serving", "Estimation", "Reports",
+      "Interchange", "Collectives", "Measurements", "Serving", "Estimation", "Reports",
     ],
     products: [argumentParser]),
 ]
@@ -86,6 +87,7 @@ func testTarget(_ room: String, also needs: [String] = []) -> Target {
 
 // Folders of fixtures and snapshots that tests read from disk.
 let testData: [String: [String]] = [
+  "Matrices": ["Cases"],
   "Routing": ["Cases"],
   "TopologyFiles": ["Fixtures"],
   "Interchange": ["Cases"],
@@ -139,10 +141,15 @@ let package = Package(
         "Interchange",
         also: ["TopologyFiles", "HardwareCatalog", "Diagnostics", "Documents", "ClusterModel", "Quantities"]),
       testTarget("Collectives", also: ["ClusterModel", "Routing", "HardwareCatalog", "Quantities"]),
+      testTarget("Measurements", also: ["Collectives", "Quantities"]),
       testTarget("Serving", also: ["HardwareCatalog", "Diagnostics", "Documents", "Matrices", "Quantities"]),
       testTarget(
         "Estimation",
-        also: ["Collectives", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities", "Matrices"]),
+        also: [
+          "Diagnostics", "Collectives", "Measurements", "Routing", "TopologyFiles", "HardwareCatalog", "ClusterModel",
+          "Quantities",
+          "Matrices",
+        ]),
       testTarget(
         "Reports",
         also: ["Estimation", "Collectives", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities"]),

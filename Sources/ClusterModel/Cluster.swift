@@ -59,6 +59,8 @@ public struct Cluster: Sendable {
   public var accelerators: [Accelerator]
   /// Whether the switches of the scale-up domain reduce and multicast (NVLink SHARP).
   public var inSwitchReduction: Bool
+  /// Whether the switches of the network between domains reduce and multicast (SHARP).
+  public var networkReduction: Bool
   /// The family of the scale-out transport; nil where there is none.
   public var transport: LinkTechnology?
   /// The version of the transport (`efa1`, `efa2`, …) where a library tells them apart.
@@ -72,7 +74,8 @@ public struct Cluster: Sendable {
   public init(
     name: String, parameters: [String: Double] = [:], words: [String: String] = [:], graph: Graph, ranks: RankOrder,
     accelerators: [Accelerator],
-    inSwitchReduction: Bool, transport: LinkTechnology?, transportVersion: String = "", remarks: [String] = [],
+    inSwitchReduction: Bool, networkReduction: Bool = false, transport: LinkTechnology?, transportVersion: String = "",
+    remarks: [String] = [],
     assumptions: [Assumption] = []
   ) {
     self.name = name
@@ -82,6 +85,7 @@ public struct Cluster: Sendable {
     self.ranks = ranks
     self.accelerators = accelerators
     self.inSwitchReduction = inSwitchReduction
+    self.networkReduction = networkReduction
     self.transport = transport
     self.transportVersion = transportVersion
     self.remarks = remarks

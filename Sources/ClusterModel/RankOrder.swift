@@ -45,15 +45,21 @@ public struct RankOrder: Sendable {
   /// Axes of the only segment along which links join each accelerator to the next round a ring, as in a torus;
   /// innermost first.
   public var rings: [AxisID]
+  /// The digits that differ within a group of ranks; nil: all ranks are one group.
+  ///
+  /// Every group runs a collective of its own, side by side with the others. Only an order of one segment has groups.
+  public var groupDigits: Range<Int>?
 
   /// An order of its parts.
   public init(
-    segments: [Segment], levels: [Level], scaleUpLevel: Int?, railDigits: [Int], rings: [AxisID] = []
+    segments: [Segment], levels: [Level], scaleUpLevel: Int?, railDigits: [Int], rings: [AxisID] = [],
+    groupDigits: Range<Int>? = nil
   ) {
     self.segments = segments
     self.levels = levels
     self.scaleUpLevel = scaleUpLevel
     self.railDigits = railDigits
     self.rings = rings
+    self.groupDigits = groupDigits
   }
 }

@@ -22,12 +22,19 @@ extension CostModel {
   /// What does not depend on the size, computed once per schedule and protocol.
   public struct Prepared: Sendable {
     let terms: [CostTerm]
-    let latency: Seconds
+    var latency: Seconds
     let launch: CostTerm?
     let volume: Double
     let family: Schedule.Family
     /// Extra time per message byte of LL across the network.
     let extraPerByte: Double
+
+    /// The same schedule with a longer latency, or a shorter one where the time added is below zero.
+    public func adding(latency extra: Seconds) -> Prepared {
+      var other = self
+      other.latency = Seconds(max(0, latency.value + extra.value))
+      return other
+    }
   }
 
   /// Prepares a schedule with a protocol.
@@ -56,11 +63,13 @@ extension CostModel {
       latencyTerms: prepared.terms)
   }
 
-  /// Filling of the pipeline: `factor · √(latency · pass / (1 + pass / saturation))`.
+  /// Filling of the pipeline: `factor · latency^q · (pass / (1 + pass / saturation))^(1 − q)`.
   private struct Ramp {
     let factorFigure: String
     /// How far the pass has come to its saturation.
     let fullness: Double
+    /// The power of the latency.
+    let power: Double
     let time: Seconds
 
     init?(_ prepared: Prepared, transfer: Seconds, _ model: CostModel) {
@@ -69,7 +78,8 @@ extension CostModel {
       let pass = prepared.family == .ring && prepared.volume > 0 ? transfer.value / prepared.volume : transfer.value
       let saturation = model.profile.time("ramp.saturation").value * Double(max(model.setting.ladder.ranks, 8)) / 8
       fullness = saturation > 0 ? pass / saturation : 0
-      time = Seconds(factor * (prepared.latency.value * pass / (1 + fullness)).squareRoot())
+      power = min(model.profile.figures["ramp.latency-power"]?.value ?? 0.5, 1)
+      time = Seconds(factor * pow(prepared.latency.value, power) * pow(pass / (1 + fullness), 1 - power))
     }
   }
 
@@ -131,14 +141,15 @@ extension CostModel {
     let ramp = Ramp(prepared, transfer: Seconds(transfer), self)
     let rampTime = ramp?.time.value ?? 0
     let fullness = ramp?.fullness ?? 0
+    let power = ramp?.power ?? 0
     let device = prepared.latency.value + transfer + rampTime
     let launch = prepared.launch?.time.value ?? 0
     let total = CostModel.slower(Seconds(device), Seconds(launch)).value
     guard total > 0 else { return [:] }
     var result: [String: Double] = [:]
     let pace = pow(device / total, CostModel.norm - 1) / total
-    let byLatency = pace * (1 + (prepared.latency.value > 0 ? rampTime / (2 * prepared.latency.value) : 0))
-    let byTransfer = pace * (1 + (transfer > 0 ? rampTime / (2 * transfer * (1 + fullness)) : 0))
+    let byLatency = pace * (1 + (prepared.latency.value > 0 ? rampTime * power / prepared.latency.value : 0))
+    let byTransfer = pace * (1 + (transfer > 0 ? rampTime * (1 - power) / (transfer * (1 + fullness)) : 0))
     func add(_ parts: [CostTerm.Part], weight: Double) {
       for part in parts {
         for figure in part.figures { result[figure, default: 0] += weight * part.time.value }
@@ -153,7 +164,7 @@ extension CostModel {
     if extra > 0 { result["ll-network-rate", default: 0] -= byTransfer * extra }
     if let ramp {
       result[ramp.factorFigure, default: 0] += pace * rampTime
-      result["ramp.saturation", default: 0] += pace * rampTime / 2 * fullness / (1 + fullness)
+      result["ramp.saturation", default: 0] += pace * rampTime * (1 - power) * fullness / (1 + fullness)
     }
     if let term = prepared.launch {
       add(term.parts, weight: pow(launch / total, CostModel.norm - 1) / total * term.count)

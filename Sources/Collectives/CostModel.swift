@@ -201,6 +201,12 @@ public struct CostModel: Sendable {
     return result
   }
 
+  /// The share of the bulk rate that a schedule's messages of a protocol reach between peers whose smallest common group
+  /// is of a level.
+  public func peerShare(of schedule: Schedule, level: Int, using messageProtocol: MessageProtocol) -> Double {
+    share(of: schedule, in: .peers(level: level, aligned: false), using: messageProtocol)
+  }
+
   /// The share of the bulk rate that a schedule's messages of a protocol reach between peers outside a domain, or
   /// inside where there is no other: there between a rank and the switches, if these reduce.
   public func bulkShare(of schedule: Schedule, using messageProtocol: MessageProtocol) -> Double {

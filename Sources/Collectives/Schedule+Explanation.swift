@@ -1,4 +1,4 @@
-import ClusterModel
+public import ClusterModel
 import Quantities
 
 extension Schedule {
@@ -24,7 +24,8 @@ extension Schedule {
         })
   }
 
-  private func place(of traffic: TrafficClass) -> String {
+  /// Where a class of messages goes, in words: `across the leaf, on the same rail`.
+  public func place(of traffic: TrafficClass) -> String {
     switch traffic {
     case .peers(let level, let aligned): "across the \(ladder.name(of: level))\(aligned ? ", on the same rail" : "")"
     case .inSwitch: "through the domain's switches"

@@ -1,4 +1,4 @@
-import ClusterModel
+package import ClusterModel
 
 // What schedules read off a ladder. Level -1 stands for the single rank.
 extension TierLadder {
@@ -38,7 +38,7 @@ extension TierLadder {
   }
 
   /// The group of a level that holds a rank, as the range of its ranks.
-  func group(of rank: Int, at level: Int) -> Range<Int> {
+  package func group(of rank: Int, at level: Int) -> Range<Int> {
     var start = 0
     for run in groups(of: level) where run.size > 0 {
       let end = start + run.count * run.size

@@ -95,6 +95,25 @@ public struct UnequalAllToAll: Sendable, Hashable {
       algorithm: Pairwise.name, collective: .allToAll, ladder: ladder, phases: [phase], family: .pointToPoint)
   }
 
+  /// What the rank that receives most receives from others, per byte of `size`.
+  public var mostReceived: Double {
+    let received = bytes.indices.map { rank in
+      bytes.indices.reduce(0) { $0 + ($1 == rank ? 0 : Double(bytes[$1][rank])) }
+    }
+    return size.count > 0 ? (received.max() ?? 0) / Double(size.count) : 0
+  }
+
+  /// The schedule, where groups that cannot be used are faults of the amounts.
+  /// - Throws: `AmountError` for another number of ranks than the matrix has.
+  public func fittedSchedule(on ladder: TierLadder) throws(AmountError) -> Schedule {
+    guard ladder.ranks == bytes.count else { throw .rows(bytes.count, expected: ladder.ranks) }
+    do throws(AlgorithmError) {
+      return try schedule(on: ladder)
+    } catch {
+      throw .groups(error)
+    }
+  }
+
   /// Bytes that leave a group, or enter it where that is more.
   private func crossing(_ group: Range<Int>) -> Double {
     var (out, into) = (0.0, 0.0)
@@ -109,6 +128,14 @@ public struct UnequalAllToAll: Sendable, Hashable {
 }
 
 extension UnequalAllToAll {
+  /// What one rank has for another in an exchange with one hot receiver, rank 0, per byte of S.
+  /// - Parameter skew: As for `schedule(skew:on:)`.
+  public static func share(skew: Double, from: Int, to: Int, ranks: Int) -> Double {
+    let n = Double(ranks)
+    if from == 0 || ranks <= 2 { return 1 / n }
+    return to == 0 ? skew / n : (1 - (skew - 1) / (n - 2)) / n
+  }
+
   /// The schedule of an exchange in which one rank receives `skew` times what it would in an even one, and the others
   /// share the rest evenly; every rank sends S/n per peer on average, as the even one does.
   /// - Parameters:

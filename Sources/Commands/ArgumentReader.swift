@@ -28,6 +28,19 @@ struct ArgumentReader {
     return SizeList(source, &list)?.sizes
   }
 
+  /// Groups of ranks; nil after a mistake, and where none are asked for.
+  mutating func groups(_ text: String?, _ name: String, along: String?, _ alongName: String) -> GroupList? {
+    guard let text else {
+      if let along {
+        let source = source(alongName, along)
+        list.error("usage.along", "an axis of groups is named, but there are no groups", at: source.whole)
+      }
+      return nil
+    }
+    let source = source(name, text)
+    return GroupList(source, along: along.map { self.source(alongName, $0) }, &list)
+  }
+
   /// A number of at least one; nil after a mistake.
   mutating func positive(_ value: Int, _ name: String) -> Int? {
     if value >= 1 { return value }

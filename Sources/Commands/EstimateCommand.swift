@@ -7,6 +7,8 @@ import Reports
 struct EstimateCommand: AnsweringCommand {
   /// One size in 16 over the range that training and inference use.
   static let defaultSizes = "1KiB..16GiB*16"
+  /// One size for what would otherwise be long.
+  static let scheduleSizes = "1GiB"
 
   static let configuration = CommandConfiguration(
     commandName: "estimate",
@@ -20,12 +22,39 @@ struct EstimateCommand: AnsweringCommand {
 
   @Option(
     help: .init(
-      "Message sizes as nccl-tests counts them: 8B,64KiB,1GB or a range 8B..16GiB (steps of 2; 8B..16GiB*4: of 4).",
+      "Message sizes as nccl-tests counts them: 8B,64KiB,1GB or a range 8B..16GiB (steps of 2; 8B..16GiB*4: of 4). "
+        + "Otherwise 1KiB..16GiB*16; 1GiB with --schedule.",
       valueName: "list"))
-  var sizes = EstimateCommand.defaultSizes
+  var sizes: String?
 
   @Option(help: .init("Only the first so many accelerators in rank order.", valueName: "n"))
   var ranks: Int?
+
+  @Option(
+    help: .init(
+      """
+      Groups of ranks that run the collective side by side: tensor=8,data=* numbers the ranks with the first axis \
+      fastest; '*' is what remains. The sizes must multiply to the ranks.
+      """, valueName: "axes"))
+  var group: String?
+
+  @Option(
+    help: .init(
+      "The axis of --group along which the collective runs; otherwise the first: with --along data the ranks of a group "
+        + "differ in 'data' only.", valueName: "axis"))
+  var along: String?
+
+  @Option(
+    help: .init(
+      "All-to-all of unequal parts: a CSV or YAML file with a row for each sender and its bytes for each receiver; the "
+        + "size is what the rank with most for others has for them.", valueName: "file"))
+  var matrix: String?
+
+  @Option(
+    help: .init(
+      "All-to-all of unequal parts: rank 0 receives this many times what it would of equal parts (1 to ranks - 1), the "
+        + "others share the rest evenly; every rank sends as much as before.", valueName: "factor"))
+  var skew: Double?
 
   @Option(help: .init("Only this algorithm; otherwise the fastest.", valueName: "name"))
   var algorithm: String?
@@ -37,6 +66,10 @@ struct EstimateCommand: AnsweringCommand {
 
   @Option(help: .init("The communication library; otherwise the usual one for the accelerators.", valueName: "name"))
   var library: String?
+
+  @Option(
+    help: .init("A profile that 'calibrate' wrote, or one of your own, in place of a library's.", valueName: "file"))
+  var profile: String?
 
   @Option(help: .init("GPUs that one process drives.", valueName: "n"))
   var gpusPerProcess = 1
@@ -56,6 +89,12 @@ struct EstimateCommand: AnsweringCommand {
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
+  @Flag(help: "Print the schedule in place of the times: who sends what to whom, phase by phase, at each size.")
+  var schedule = false
+
+  @Flag(help: "With --schedule: every message, rank by rank, for up to 1,024 ranks.")
+  var expand = false
+
   @OptionGroup var page: PageOptions
 
   @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
@@ -64,27 +103,70 @@ struct EstimateCommand: AnsweringCommand {
   func answer(in environment: any Environment) throws -> ExitStatus {
     var reader = ArgumentReader()
     let collective: Collective? = reader.choice(collective, "COLLECTIVE")
-    let sizes = reader.sizes(sizes, "--sizes")
+    let sizes = reader.sizes(
+      sizes ?? (schedule ? EstimateCommand.scheduleSizes : EstimateCommand.defaultSizes), "--sizes")
     let messageProtocol: MessageProtocol? = messageProtocol.flatMap { reader.choice($0, "--protocol") }
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
     let format: ReportFormat? = reader.choice(format, "--format")
     let ranks = ranks.flatMap { reader.positive($0, "--ranks") }
+    let groups = reader.groups(group, "--group", along: along, "--along")
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
     guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {
       return .internalError
     }
+    let amounts = try self.amounts(in: environment)
     let question = Question(
-      collective, sizes: sizes, ranks: ranks, algorithm: algorithm, messageProtocol: messageProtocol,
+      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
+      algorithm: algorithm,
+      messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment).estimator(for: topology).answering(question)
-    let report = EstimateReport(answer, explains: explain)
-    try environment.write(report, to: page)
-    try environment.print(report, as: format)
+    let answer = try TopologyLoader(environment).estimator(for: topology, profile: profile)
+      .answering(question, groups, amounts)
+    if expand {
+      try list(answer, as: format, in: environment)
+    } else if schedule {
+      let report = ScheduleReport(answer)
+      try environment.write(report, to: page)
+      try environment.print(report, as: format)
+    } else {
+      let report = EstimateReport(answer, explains: explain)
+      try environment.write(report, to: page)
+      try environment.print(report, as: format)
+    }
     return .done
+  }
+
+  /// Writes every message of the schedules, step by step.
+  private func list(_ answer: Answer, as format: ReportFormat, in environment: any Environment) throws {
+    guard format != .markdown else { throw Failure.noForm(format) }
+    let messages: MessageListReport
+    do throws(AlgorithmError) {
+      messages = try MessageListReport(answer)
+    } catch {
+      throw Failure("usage.expand", "\(error)", notes: ["--schedule without --expand has any number"], status: .usage)
+    }
+    try messages.write(as: format) { try environment.print($0) }
+  }
+
+  private func amounts(in environment: any Environment) throws(Failure) -> AmountSource? {
+    if let matrix { return try AmountSource(matrix: matrix, files: environment.files) }
+    return skew.map { AmountSource(skew: $0) }
+  }
+
+  func validate() throws {
+    if matrix != nil, skew != nil { throw ValidationError("--matrix and --skew both say who has how much; give one.") }
+    if matrix != nil, sizes != nil {
+      throw ValidationError("--matrix says how many bytes there are; leave out --sizes.")
+    }
+    if expand, matrix != nil || skew != nil {
+      throw ValidationError("--expand lists equal parts; unequal ones are messages of every rank to every other.")
+    }
+    if expand, !schedule { throw ValidationError("--expand goes with --schedule.") }
+    if schedule, explain { throw ValidationError("--schedule and --explain are answers of their own; ask for one.") }
   }
 }
 
@@ -95,8 +177,19 @@ extension Collective {
 
 extension Estimator {
   /// Answers a question.
+  /// - Parameters:
+  ///   - groups: Where the question's groups of ranks were written.
+  ///   - amounts: Where its unequal parts were written.
   /// - Throws: `Failure` when the question does not fit the cluster.
-  func answering(_ question: Question) throws(Failure) -> Answer {
-    do { return try answer(question) } catch { throw Failure(error, topology: subject.topology) }
+  func answering(
+    _ question: Question, _ groups: GroupList? = nil, _ amounts: AmountSource? = nil
+  ) throws(Failure) -> Answer {
+    do throws(EstimationError) {
+      return try answer(question)
+    } catch {
+      if case .grouping(let fault) = error, let groups { throw groups.failure(fault) }
+      if case .amounts(let fault) = error, let amounts { throw amounts.failure(fault) }
+      throw Failure(error, topology: subject.topology)
+    }
   }
 }

@@ -49,6 +49,12 @@ extension Failure {
       self.init(
         "usage.ranks", "\(asked) ranks are asked for, but '\(topology)' has \(available) accelerators in use",
         status: .usage)
+    case .grouping(let fault):
+      self.init("usage.group", "the groups of ranks do not fit '\(topology)': \(fault)", status: .usage)
+    case .amounts(let fault):
+      self.init("usage.amounts", "the parts of the all-to-all cannot be used: \(fault)", status: .usage)
+    case .amountsOfOther(let collective):
+      self.init("usage.amounts", "only an all-to-all has unequal parts, not \(collective)", status: .usage)
     case .unknownAlgorithm(let name, let known):
       self.init(unknown: "algorithm", name, among: known)
     case .unknownLibrary(let name, let known):

@@ -33,7 +33,8 @@ struct Shelf {
 
   /// All names of topologies, systems and parts.
   var names: [String] {
-    topologyNames + catalog.systemNames + Family.allCases.flatMap { catalog.names(of: $0) }
+    topologyNames + catalog.systemNames + HardwareCatalog.libraryNames
+      + Family.allCases.flatMap { catalog.names(of: $0) }
   }
 
   /// The file of a topology: the user's own before the shipped one; nil where there is none of the name.
@@ -51,6 +52,9 @@ struct Shelf {
   func entry(named name: String) -> Entry? {
     if let topology = topologyNames.first(where: { $0 == name }) { return file(ofTopology: topology) }
     if let system = catalog.systemNames.first(where: { $0 == name }) { return file(ofSystem: system) }
+    if let library = HardwareCatalog.libraryText(named: name) {
+      return .file(ShippedFileReport(name: name, kind: "library", file: library.text))
+    }
     for family in Family.allCases {
       if let part = catalog.record(name, of: family) { return .part(part) }
     }
@@ -75,7 +79,8 @@ struct Shelf {
       systems: catalog.systemNames.map { ($0, Header(catalog.systemText(named: $0)).about) },
       parts: Family.allCases.flatMap { family in
         catalog.names(of: family).compactMap { catalog.record($0, of: family) }
-      })
+      },
+      libraries: HardwareCatalog.libraryNames.map { ($0, Header(HardwareCatalog.libraryText(named: $0)).about) })
   }
 
   /// Figures of parts, and facts of systems and topologies, that name no source.

@@ -15,7 +15,7 @@ struct SizeList {
   /// - Complexity: O(length + sizes).
   init?(_ source: SourceText, _ list: inout DiagnosticList) {
     let before = list.count
-    for item in Piece(text: source.text, range: source.whole).split(at: ",") where !list.isFull {
+    for item in Piece(source).split(at: ",") where !list.isFull {
       read(item, &list)
       guard sizes.count <= SizeList.limit else {
         list.error("usage.too-many-sizes", "more than \(SizeList.limit) sizes", at: item.range)
@@ -92,28 +92,5 @@ struct SizeList {
     case .outOfRange: ("'\(text)' is out of range", ["at most 8 EiB"])
     case .notWhole: ("'\(text)' is not a whole number of bytes", [])
     }
-  }
-}
-
-/// A stretch of a one-line text, without spaces around it.
-private struct Piece {
-  var text: String
-  var range: SourceRange
-
-  /// The stretches between occurrences of a separator.
-  func split(at separator: String) -> [Piece] {
-    var pieces: [Piece] = []
-    var column = range.start.column
-    for part in text.split(separator: separator, omittingEmptySubsequences: false) {
-      let scalars = part.unicodeScalars
-      let leading = scalars.prefix { $0.properties.isWhitespace }.count
-      let trimmed = scalars.dropFirst(leading).reversed().drop { $0.properties.isWhitespace }.reversed()
-      var word = String.UnicodeScalarView()
-      word.append(contentsOf: trimmed)
-      let start = SourceLocation(line: 1, column: column + leading)
-      pieces.append(Piece(text: String(word), range: SourceRange(file: range.file, start: start, length: word.count)))
-      column += scalars.count + separator.unicodeScalars.count
-    }
-    return pieces
   }
 }

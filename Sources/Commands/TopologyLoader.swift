@@ -6,7 +6,7 @@ import TopologyFiles
 
 /// Finds topologies, reads them and makes them ready to be asked.
 struct TopologyLoader {
-  private let environment: any Environment
+  let environment: any Environment
   private let reader: TopologyReader
 
   init(_ environment: any Environment) {
@@ -23,6 +23,13 @@ struct TopologyLoader {
     } catch {
       throw Failure(error.diagnostics, status: .usage)
     }
+  }
+
+  /// What comes of reading a topology with further exceptions.
+  func reading(_ reference: TopologyReference, exceptions: [SourceText]) -> TopologyReading {
+    var reader = reader
+    reader.furtherExceptions = exceptions
+    return reader.read(reference)
   }
 
   /// The estimator of a topology as the command line names it; warnings are told on the way.

@@ -39,8 +39,10 @@ public struct Answer: Sendable {
   public var subject: Subject
   /// What was asked.
   public var question: Question
-  /// How many ranks take part.
+  /// How many ranks take part, in all groups.
   public var ranks: Int
+  /// The groups that run the collective side by side; nil: all ranks are one group.
+  public var groups: RankGroups?
   /// The library profile's name.
   public var library: String
   /// One per asked size, in the asked order.
@@ -52,27 +54,40 @@ public struct Answer: Sendable {
   /// Things worth knowing: unused ports, approximations, extrapolation.
   public var remarks: [String]
   /// The schedules of the chosen algorithms, by name, as lines of text.
-  public var schedules: [String: [String]]
+  public var schedules: [String: [String]] { plans.mapValues(\.explanation) }
+  /// The schedules of the chosen algorithms, by name.
+  public var plans: [String: Schedule]
+  /// Why no algorithm is faster than the estimates' bounds.
+  public var proof: BoundProof?
 
   /// An answer of its parts.
   public init(
-    subject: Subject, question: Question, ranks: Int, library: String, estimates: [Estimate], refusals: [Refusal],
-    assumptions: [Cluster.Assumption], remarks: [String], schedules: [String: [String]]
+    subject: Subject, question: Question, ranks: Int, groups: RankGroups? = nil, library: String,
+    estimates: [Estimate], refusals: [Refusal], assumptions: [Cluster.Assumption], remarks: [String],
+    plans: [String: Schedule] = [:], proof: BoundProof? = nil
   ) {
     self.subject = subject
     self.question = question
     self.ranks = ranks
+    self.groups = groups
     self.library = library
     self.estimates = estimates
     self.refusals = refusals
     self.assumptions = assumptions
     self.remarks = remarks
-    self.schedules = schedules
+    self.plans = plans
+    self.proof = proof
   }
 
-  /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests.
+  /// How many ranks each collective joins: those of a group.
+  public var ranksPerCollective: Int { groups?.size ?? ranks }
+
+  /// Bus bandwidth of one of its estimates in bytes per second, by the convention of nccl-tests; of a matrix of amounts
+  /// what the rank with most to send sends.
   public func busBandwidth(of estimate: Estimate) -> Double {
-    estimate.algorithmBandwidth.bytesPerSecond * question.collective.busBandwidthFactor(ranks: ranks)
+    let factor = question.collective.busBandwidthFactor(ranks: ranksPerCollective)
+    if case .matrix = question.amounts { return estimate.algorithmBandwidth.bytesPerSecond }
+    return estimate.algorithmBandwidth.bytesPerSecond * factor
   }
 }
 

@@ -6,6 +6,8 @@ struct CandidateSet {
   /// One algorithm with one protocol.
   struct Entry {
     let schedule: Schedule
+    /// The schedule with the volumes that the load operator takes, which differ where groups are of different sizes.
+    let laid: Schedule
     let messageProtocol: MessageProtocol
     /// Whether the library has it, so that it may be chosen.
     let isOffered: Bool
@@ -27,6 +29,12 @@ struct CandidateSet {
     if let asked = question.algorithm, !algorithms.contains(where: { $0.name == asked }) {
       throw .unknownAlgorithm(asked, known: algorithms.map { $0.name })
     }
+    if let amounts = question.amounts {
+      try offerUnequal(amounts, question, ladder: ladder, offers: offers)
+      try select(question)
+      return
+    }
+    let uneven = UnevenGroups(ladder)
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
       if alikeOnly, !algorithm.isAlikeOnTori {
         refusals.append(
@@ -40,9 +48,12 @@ struct CandidateSet {
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
+        let laid = schedule.laid(on: uneven)
         let protocols = offer?.protocols ?? [.simple]
         entries += protocols.map {
-          Entry(schedule: schedule, messageProtocol: $0, isOffered: offer != nil && !avoided.contains(algorithm.name))
+          Entry(
+            schedule: schedule, laid: laid, messageProtocol: $0,
+            isOffered: offer != nil && !avoided.contains(algorithm.name))
         }
       } catch {
         refusals.append(Answer.Refusal(algorithm: algorithm.name, reason: error.description))
@@ -51,9 +62,31 @@ struct CandidateSet {
     try select(question)
   }
 
+  /// Unequal parts are exchanged pair by pair; what other algorithms forward together is of one size.
+  private mutating func offerUnequal(
+    _ amounts: Question.Amounts, _ question: Question, ladder: TierLadder, offers: [LibraryProfile.Offer]
+  ) throws(EstimationError) {
+    guard question.collective == .allToAll else { throw .amountsOfOther(question.collective) }
+    let schedule: Schedule
+    do throws(UnequalAllToAll.AmountError) {
+      switch amounts {
+      case .matrix(let matrix): schedule = try matrix.fittedSchedule(on: ladder)
+      case .skew(let skew): schedule = try UnequalAllToAll.schedule(skew: skew, on: ladder)
+      }
+    } catch {
+      throw .amounts(error)
+    }
+    let laid = schedule.laid(on: UnevenGroups(ladder))
+    let protocols = offers.first { $0.algorithm == schedule.algorithm }?.protocols ?? [.simple]
+    entries = protocols.map { Entry(schedule: schedule, laid: laid, messageProtocol: $0, isOffered: true) }
+    refusals = CollectiveAlgorithms.all
+      .filter { $0.collectives.contains(.allToAll) && $0.name != schedule.algorithm }
+      .map { Answer.Refusal(algorithm: $0.name, reason: "It forwards parts of one size only.") }
+  }
+
   /// The classes of traffic that any of the candidates uses, in a fixed order.
   static func trafficClasses(_ entries: [Entry]) -> [TrafficClass] {
-    Set(entries.flatMap { Array($0.schedule.traffic.keys) + $0.schedule.rankTraffic.keys })
+    Set(entries.flatMap { Array($0.laid.traffic.keys) + $0.schedule.rankTraffic.keys })
       .sorted { CandidateSet.order($0) < CandidateSet.order($1) }
   }
 
@@ -76,7 +109,9 @@ struct CandidateSet {
           algorithm: asked, reason: "It does not carry out \(question.collective).", applicable: applicable)
       }
       // An algorithm that is asked for by name is priced whether the library would choose it or not.
-      entries = chosen.map { Entry(schedule: $0.schedule, messageProtocol: $0.messageProtocol, isOffered: true) }
+      entries = chosen.map {
+        Entry(schedule: $0.schedule, laid: $0.laid, messageProtocol: $0.messageProtocol, isOffered: true)
+      }
     }
     if let asked = question.messageProtocol {
       let offered = entries.filter(\.isOffered)
@@ -97,5 +132,15 @@ struct CandidateSet {
   private func unique(_ names: [String]) -> [String] {
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
+  }
+}
+
+extension Schedule {
+  /// The schedule with the volumes that the load operator takes.
+  fileprivate func laid(on groups: UnevenGroups?) -> Schedule {
+    guard let groups else { return self }
+    var schedule = self
+    for phase in phases.indices { schedule.phases[phase].traffic = groups.laying(phases[phase].traffic) }
+    return schedule
   }
 }

@@ -7,11 +7,12 @@ struct ErrorBand {
   private let model: CostModel
   private let basis: Estimate.Basis
 
-  init(_ model: CostModel, collective: Collective, generations: [String]) {
+  /// - Parameter isAlone: Whether no other group of ranks runs the same at the same time, as in what was measured.
+  init(_ model: CostModel, collective: Collective, generations: [String], isAlone: Bool) {
     self.model = model
     basis =
       model.profile.latencyModel == .graph
-      ? .uncalibrated : model.isFitted(collective, generations: generations) ? .calibrated : .extrapolated
+      ? .uncalibrated : isAlone && model.isFitted(collective, generations: generations) ? .calibrated : .extrapolated
   }
 
   /// How many standard deviations either way hold nine in ten of a normal spread.

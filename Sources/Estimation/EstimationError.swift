@@ -1,7 +1,16 @@
+public import ClusterModel
+public import Collectives
+
 /// Why a question has no answer.
 public enum EstimationError: Error, Sendable, Hashable {
   /// Fewer than 1 or more ranks than there are accelerators.
   case ranks(asked: Int, available: Int)
+  /// The groups of ranks cannot be formed.
+  case grouping(GroupingFault)
+  /// The unequal parts of an all-to-all cannot be used.
+  case amounts(UnequalAllToAll.AmountError)
+  /// Only an all-to-all has unequal parts.
+  case amountsOfOther(Collective)
   /// The algorithm is not known; those that are.
   case unknownAlgorithm(String, known: [String])
   /// The library profile is not known; those that are.
@@ -16,4 +25,12 @@ public enum EstimationError: Error, Sendable, Hashable {
   case unreachable(String)
   /// The graph is too large or its numbers do not fit; in one sentence.
   case graph(String)
+
+  /// Why groups of ranks cannot be formed.
+  public enum GroupingFault: Error, Sendable, Hashable {
+    /// They do not fit the number of ranks.
+    case misfit(RankGroupingError)
+    /// They are not alike; in one sentence.
+    case unlike(String)
+  }
 }

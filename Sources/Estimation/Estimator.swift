@@ -1,5 +1,5 @@
 public import ClusterModel
-import Collectives
+public import Collectives
 import Quantities
 import Routing
 
@@ -9,20 +9,23 @@ public struct Estimator: Sendable {
   public let subject: Subject
   /// The cluster.
   public let cluster: Cluster
+  /// A profile of one's own, which comes before the shipped ones; nil where there is none.
+  public let profile: LibraryProfile?
 
   /// The most ranks of a torus whose messages are followed one by one; of more, all have to send alike.
-  private let followed: Int
+  let followed: Int
 
   /// An estimator of a cluster.
-  public init(_ cluster: Cluster, subject: Subject) {
-    self.init(cluster, subject: subject, followed: TorusPart.mostRanks)
+  public init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil) {
+    self.init(cluster, subject: subject, profile: profile, followed: TorusPart.mostRanks)
   }
 
   /// An estimator that follows the messages of so many ranks of a torus one by one, whatever takes less time.
-  package init(_ cluster: Cluster, subject: Subject, followed: Int) {
+  package init(_ cluster: Cluster, subject: Subject, profile: LibraryProfile? = nil, followed: Int) {
     self.followed = followed
     self.cluster = cluster
     self.subject = subject
+    self.profile = profile
   }
 
   /// Answers a question.
@@ -32,53 +35,85 @@ public struct Estimator: Sendable {
   /// - Throws: `EstimationError` when the question does not fit the cluster.
   /// - Complexity: One routing solve per orbit of accelerators, then O(links classes × candidates × sizes); independent
   ///   of how many devices the cluster has.
-  public func answer(_ question: Question) throws(EstimationError) -> Answer {
-    let profile = try profile(question)
-    let fabric = try FabricView(cluster, ranks: question.ranks, followed: followed, isForTraffic: true)
+  public func answer(_ question: Question) throws(EstimationError) -> Answer { try priced(question).answer }
+
+  /// The answer with what it was priced by.
+  /// - Parameters:
+  ///   - policy: How switches divide traffic among shortest paths.
+  ///   - known: A bound that holds, where it need not be found anew.
+  func priced(
+    _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
+  ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
+    let profile = try profile(named: question.library)
+    let fabric = try FabricView(
+      cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(
-        inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
-    let pricing = Pricing(
-      entries: candidates.entries, times: try linkTimes(candidates.entries, fabric: fabric, model: model), model: model,
-      fabric: fabric, bound: try bound(question, fabric: fabric))
-    let estimates = question.sizes.map { pricing.estimate($0) }
-    return Answer(
-      subject: subject, question: question, ranks: fabric.ladder.ranks, library: profile.name,
-      estimates: estimates, refusals: candidates.refusals,
-      assumptions: cluster.assumptions, remarks: cluster.remarks + fabric.remarks,
-      schedules: pricing.descriptions(of: estimates))
+    let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
+    let bound: LowerBound
+    if let known {
+      bound = known
+    } else {
+      bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
+    }
+    let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
+    let estimates = question.askedSizes.map { pricing.estimate($0) }
+    let answer = Answer(
+      subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
+      library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
+      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates), proof: bound.proof)
+    return (answer, pricing)
   }
 
-  /// The bound by flows, or by the tiers' capacities where flows cannot be told.
-  func bound(_ question: Question, fabric: FabricView) throws(EstimationError) -> LowerBound {
+  /// The bound by flows, or by the tiers' capacities where flows cannot be told, as for groups side by side.
+  static func bound(
+    _ question: Question, schedule: Schedule? = nil, fabric: FabricView
+  ) throws(EstimationError) -> LowerBound {
+    let networkReduces = fabric.cluster.networkReduction
+    if let amounts = question.amounts, let schedule {
+      return LowerBound(egress: fabric.egress) { cut in
+        cut.level < 0
+          ? amounts.mostMoved(ranks: fabric.ladder.ranks)
+          : schedule.volumeLeaving(level: cut.level) * Double(cut.ranks)
+      }
+    }
     let reduction: LowerBound.Reduction =
-      !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
-    return try LowerBound(question.collective, fabric: fabric, reduction: reduction)
+      networkReduces
+      ? .everywhere
+      : !fabric.switchesReduce ? .onAccelerators : question.inSwitch == .on ? .everywhere : .inDomains
+    let flows =
+      fabric.groups == nil
+      ? try LowerBound(question.collective, fabric: fabric, reduction: reduction) : nil
+    return flows
       ?? LowerBound(
-        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce)
+        question.collective, ladder: fabric.ladder, egress: fabric.egress, switchesReduce: fabric.switchesReduce,
+        networkReduces: networkReduces)
   }
 
   private func linkTimes(
-    _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel
+    _ question: Question, _ entries: [CandidateSet.Entry], fabric: FabricView, model: CostModel, policy: RoutingPolicy
   ) throws(EstimationError) -> LinkTimes {
-    switch fabric.cluster.graph {
-    case .blueprint(let blueprint):
-      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+    if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
+      return LinkTimes(entries, messages: messages, model: model)
+    }
+    if let blueprint = fabric.blueprint {
+      let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
-    case .explicit(let topology, let accelerators, _):
-      do throws(AlgorithmError) {
-        return try LinkTimes(entries, on: topology, accelerators: accelerators, model: model)
-      } catch {
-        throw .graph(error.description)
-      }
+    }
+    do throws(AlgorithmError) {
+      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model, policy: policy)
+    } catch {
+      throw .graph(error.description)
     }
   }
 
-  private func profile(_ question: Question) throws(EstimationError) -> LibraryProfile {
-    let name = question.library ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
+  /// The profile that a question asks for.
+  func profile(named asked: String?) throws(EstimationError) -> LibraryProfile {
+    if let profile { return profile }
+    let name = asked ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
     guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
       throw .unknownLibrary(name, known: LibraryProfiles.names)
     }

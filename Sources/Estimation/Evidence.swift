@@ -28,7 +28,8 @@ public struct Evidence: Sendable {
         let cluster = try TopologyReader(files: .memory([:])).read(TopologyReference(parsing: table.topology)).get()
         items.append(
           Item(
-            table: table, model: try TimeModel(
+            table: table,
+            model: try TimeModel(
               table.question,
               on: Estimator(cluster, subject: Subject(topology: table.topology, title: table.title, parameters: [:])),
               profile: profile),

@@ -12,20 +12,23 @@ enum ExplicitTraffic {
   }
 
   /// The distinct steps of a schedule: who sends how many bytes to whom, per byte of message.
+  /// - Parameter groups: The accelerators of each group of ranks that runs the schedule, all groups at once.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   static func steps(
-    of schedule: Schedule, on topology: Topology, accelerators: [CellID]
+    of schedule: Schedule, on topology: Topology, groups: [[CellID]]
   ) throws(AlgorithmError) -> [StepColumn] {
+    let ranks = groups.reduce(0) { $0 + $1.count }
+    guard ranks <= Schedule.expansionLimit else { throw .tooManyRanks(ranks, limit: Schedule.expansionLimit) }
     let expansion = try schedule.expansion()
     var switches: [CellID: [Link]] = [:]
     if schedule.usesInSwitchReduction {
-      for accelerator in accelerators { switches[accelerator] = links(from: accelerator, in: topology) }
+      for accelerator in groups.joined() { switches[accelerator] = links(from: accelerator, in: topology) }
     }
     var columns: [StepColumn] = []
     var placeOf: [[Demand]: Int] = [:]
     for step in expansion.steps {
       var demands: [Demand] = []
-      for transfer in step.transfers {
+      for (accelerators, transfer) in groups.flatMap({ group in step.transfers.map { (group, $0) } }) {
         let bytes = Double(transfer.chunks.count) * expansion.chunkShare
         switch (transfer.from, transfer.to) {
         case (.rank(let from), .rank(let to)):

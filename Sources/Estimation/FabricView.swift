@@ -7,8 +7,19 @@ import Routing
 /// What estimates read off a cluster for a number of ranks: groups, paths, loads, capacities.
 struct FabricView {
   let cluster: Cluster
-  /// The groups that schedules see: the scale-up domain is the innermost, since boards inside it have no links of their own.
+  /// The groups of ranks that run the collective side by side; nil: all ranks are one group.
+  let groups: RankGroups?
+  /// What `order` counts on: the cluster's blueprint, perhaps with axes split where groups begin; nil for a graph of
+  /// single vertices.
+  let blueprint: Blueprint?
+  /// The accelerators by rank on a graph of single vertices.
+  let accelerators: [CellID]
+  /// The nested groups that schedules see, of all ranks or of one group of them: the scale-up domain is the innermost,
+  /// since boards inside it have no links of their own; where a host joins its accelerators, those behind one PCIe
+  /// switch or processor come before.
   let ladder: TierLadder
+  /// The same of all ranks together.
+  let sharedLadder: TierLadder
   /// The order of ranks with the levels of `ladder`.
   let order: RankOrder
   /// All groups, with the boards inside a domain.
@@ -29,27 +40,42 @@ struct FabricView {
   ///   - followed: The most ranks of a torus whose messages are followed one by one.
   ///   - isForTraffic: Whether loads will be asked for, which are then worked out together with the distances.
   init(
-    _ cluster: Cluster, ranks: Int?, followed: Int = 0, isForTraffic: Bool = false
+    _ cluster: Cluster, ranks: Int?, grouping: RankGrouping? = nil, followed: Int = 0, isForTraffic: Bool = false
   ) throws(EstimationError) {
+    if grouping != nil, !cluster.ranks.rings.isEmpty {
+      throw .grouping(.unlike("Groups of ranks that lie on a torus are not priced."))
+    }
     let part = try TorusPart(cluster, ranks: ranks, following: followed)
     let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
     case .blueprint(let blueprint):
-      do throws(TierLadder.LadderError) {
-        order = cluster.ranks.withoutLevelsInsideDomain
-        wholeLadder = try TierLadder(cluster.ranks, in: blueprint, count: ranks)
-        ladder = try TierLadder(order, in: blueprint, count: ranks)
-      } catch {
-        throw EstimationError(error)
-      }
+      accelerators = []
       do throws(BlueprintError) {
         topology = try blueprint.topology()
       } catch {
         throw .graph("The fabric cannot be partitioned: \(error)")
       }
+      let hasScaleUpLinks = topology.hasScaleUpLinks
+      let inner = cluster.ranks.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: blueprint)
+      let all = try FabricView.ladder(cluster.ranks, in: blueprint, count: ranks)
+      groups = try RankGroups.fitting(grouping, ranks: all.ranks)
+      if let groups {
+        let grouped = try FabricView.grouped(cluster.ranks, groups, in: blueprint)
+        self.blueprint = grouped.blueprint
+        order = grouped.order.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: grouped.blueprint)
+        sharedLadder = try FabricView.ladder(order, in: grouped.blueprint, count: nil)
+        wholeLadder = TierLadder(groupOf: grouped.order, in: grouped.blueprint) ?? all
+        ladder = TierLadder(groupOf: order, in: grouped.blueprint) ?? sharedLadder
+      } else {
+        self.blueprint = blueprint
+        order = inner
+        sharedLadder = try FabricView.ladder(order, in: blueprint, count: ranks)
+        wholeLadder = all
+        ladder = sharedLadder
+      }
       do throws(RoutingError) {
-        let routing = try RankRouting(blueprint, order: order, ranks: ladder.ranks)
+        let routing = try RankRouting(self.blueprint ?? blueprint, order: order, ranks: sharedLadder.ranks)
         if isForTraffic {
           let survey = routing.survey()
           distances = survey.distances
@@ -79,22 +105,31 @@ struct FabricView {
           "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
             + "over the places that a group can have in them.")
       }
-    case .explicit(let graph, let accelerators, _):
-      let count = ranks ?? accelerators.count
-      guard count >= 1, count <= accelerators.count else {
-        throw .ranks(asked: count, available: accelerators.count)
+    case .explicit(let graph, let vertices, _):
+      let count = ranks ?? vertices.count
+      guard count >= 1, count <= vertices.count else {
+        throw .ranks(asked: count, available: vertices.count)
       }
-      ladder = TierLadder(
-        ranks: count,
-        levels: [.init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])],
-        scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+      accelerators = Array(vertices.prefix(count))
+      blueprint = nil
+      groups = try RankGroups.fitting(grouping, ranks: count)
+      let flat = { (count: Int) in
+        TierLadder(
+          ranks: count,
+          levels: [
+            .init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])
+          ],
+          scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+      }
+      ladder = flat(groups?.size ?? count)
+      sharedLadder = flat(count)
       surveyed = nil
       neighbourLatency = part?.neighbourLatency ?? []
 
       wholeLadder = ladder
       order = cluster.ranks
       topology = graph
-      distances = [LevelDistances.measure(graph, between: Array(accelerators.prefix(count)))]
+      distances = [LevelDistances.measure(graph, between: FabricView.members(groups, of: accelerators))]
     }
     capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
@@ -105,6 +140,36 @@ struct FabricView {
       throw .unreachable("Some accelerators have no path to others.")
     }
   }
+
+  private static func ladder(
+    _ order: RankOrder, in blueprint: Blueprint, count: Int?
+  ) throws(EstimationError) -> TierLadder {
+    do throws(TierLadder.LadderError) {
+      return try TierLadder(order, in: blueprint, count: count)
+    } catch {
+      throw EstimationError(error)
+    }
+  }
+
+  private static func grouped(
+    _ order: RankOrder, _ groups: RankGroups, in blueprint: Blueprint
+  ) throws(EstimationError) -> (blueprint: Blueprint, order: RankOrder) {
+    guard let grouped = order.grouped(groups, in: blueprint) else {
+      throw .grouping(
+        .unlike(
+          "Groups of \(groups.size) ranks, \(groups.stride) apart, lie across boxes or racks in different ways, or some "
+            + "of their ranks are missing."))
+    }
+    return grouped
+  }
+
+  static func members(_ groups: RankGroups?, of accelerators: [CellID]) -> [[CellID]] {
+    guard let groups else { return [accelerators] }
+    return (0..<groups.count).map { group in groups.members(of: group).map { accelerators[$0] } }
+  }
+
+  /// On a graph of single vertices: the accelerators of each group of ranks.
+  var groupMembers: [[CellID]] { FabricView.members(groups, of: accelerators) }
 
   /// What the cost model needs to know.
   func setting(harness: Question.Harness) -> CostModel.Setting {
@@ -124,15 +189,24 @@ struct FabricView {
     return ladder.torus != nil && ladder.ranks > 1
   }
 
+  /// What switches do of a collective where a question leaves them.
+  func capabilities(_ inSwitch: Question.InSwitch) -> FabricCapabilities {
+    FabricCapabilities(
+      inSwitchReduction: switchesReduce && inSwitch != .off, networkReduction: cluster.networkReduction && inSwitch == .on)
+  }
+
   /// The loads of classes of traffic between the ranks.
   /// - Throws: `EstimationError` when ranks that must exchange messages have no path.
-  func traffic(_ classes: [TrafficClass], in blueprint: Blueprint) throws(EstimationError) -> RankTraffic {
+  func traffic(
+    _ classes: [TrafficClass], in blueprint: Blueprint, policy: RoutingPolicy = .equalSplit
+  ) throws(EstimationError) -> RankTraffic {
     let traffic: RankTraffic
     do throws(RoutingError) {
-      if let chosen = surveyed?.selecting(classes) {
+      if policy == .equalSplit, let chosen = surveyed?.selecting(classes) {
         traffic = chosen
       } else {
-        traffic = try RankTraffic(blueprint, order: order, ranks: ladder.ranks, classes: classes)
+        traffic = try RankTraffic(
+          blueprint, order: order, ranks: sharedLadder.ranks, classes: classes, policy: policy)
       }
     } catch {
       throw .graph("The fabric cannot be routed: \(error)")
@@ -146,8 +220,8 @@ struct FabricView {
   /// Whether the switches of the scale-up domain can reduce for all ranks.
   var switchesReduce: Bool {
     guard cluster.inSwitchReduction else { return false }
-    guard case .explicit(let graph, let accelerators, _) = cluster.graph else { return true }
-    return ExplicitTraffic.allReachSwitches(Array(accelerators.prefix(ladder.ranks)), in: graph)
+    guard case .explicit(let graph, _, _) = cluster.graph else { return true }
+    return ExplicitTraffic.allReachSwitches(accelerators, in: graph)
   }
 
   private var spansBoards: Bool {
@@ -165,7 +239,8 @@ struct FabricView {
   /// What leaves single accelerators and the groups of each level.
   var egress: [LowerBound.Egress] {
     var result = [
-      LowerBound.Egress(level: -1, name: "one accelerator", bandwidth: capacity.mostPerAccelerator, ranks: 1)
+      LowerBound.Egress(
+        level: -1, name: "one accelerator", bandwidth: capacity.mostPerAccelerator, ranks: 1, sharing: 1)
     ]
     guard case .blueprint = cluster.graph, let domain = ladder.scaleUpLevel, capacity.accelerators > 0 else {
       return result
@@ -175,12 +250,13 @@ struct FabricView {
         let next = capacity.byTier[outer].map({ $0 * (capacity.unevenness[outer] ?? 1) })
       else { continue }
       // Whole groups, and those with the fastest links, bound the others.
-      let share = Double(level.largestSize) / Double(capacity.accelerators)
+      let shared = sharedLadder.levels[index]
+      let share = Double(shared.largestSize) / Double(capacity.accelerators)
       result.append(
         LowerBound.Egress(
           level: index, name: "one group of tier \(level.tier)",
           bandwidth: next * max(share, 1 / Double(presentGroups(index))),
-          ranks: level.smallestSize))
+          ranks: level.smallestSize, sharing: shared.smallestSize / level.largestSize))
     }
     return result
   }
@@ -188,9 +264,10 @@ struct FabricView {
   /// How many groups of a level there are when all accelerators take part.
   private func presentGroups(_ level: Int) -> Int {
     guard case .blueprint(let blueprint) = cluster.graph,
-      let all = try? TierLadder(order, in: blueprint, count: nil)
+      let all = try? TierLadder(cluster.ranks, in: blueprint, count: nil),
+      let domain = all.scaleUpLevel, let inner = ladder.scaleUpLevel, level >= inner
     else { return 1 }
-    return max(1, all.levels[level].groupCount)
+    return max(1, all.levels[level - inner + domain].groupCount)
   }
 
   /// The two ends of a kind of links, as paths.
@@ -200,7 +277,7 @@ struct FabricView {
 
   func name(of cell: CellID, in topology: Topology) -> String {
     switch cluster.graph {
-    case .blueprint(let blueprint): DevicePath.name(of: topology.cells[cell.index], in: blueprint)
+    case .blueprint(let whole): DevicePath.name(of: topology.cells[cell.index], in: blueprint ?? whole)
     case .explicit(_, _, let names): names.indices.contains(cell.index) ? names[cell.index] : "\(cell.index)"
     }
   }
@@ -215,12 +292,46 @@ extension EstimationError {
   }
 }
 
+extension RankGroups {
+  fileprivate static func fitting(_ grouping: RankGrouping?, ranks: Int) throws(EstimationError) -> RankGroups? {
+    guard let grouping else { return nil }
+    do throws(RankGroupingError) {
+      return try RankGroups(grouping, ranks: ranks)
+    } catch {
+      throw .grouping(.misfit(error))
+    }
+  }
+}
+
 extension RankOrder {
-  /// The same order without levels further in than the scale-up domain.
-  fileprivate var withoutLevelsInsideDomain: RankOrder {
+  /// The same order with levels inside the scale-up domain only where accelerators share links there.
+  ///
+  /// Boards inside an NVLink domain have no links of their own. Behind a host neighbours share PCIe switches and
+  /// processors, whose places are digits of the rank: a ring crosses the link between two of them once each way.
+  fileprivate func withLevelsOfLinks(hasScaleUpLinks: Bool, in blueprint: Blueprint) -> RankOrder {
     guard let domain = scaleUpLevel else { return self }
+    var inside: [Level] = []
+    if !hasScaleUpLinks, segments.count == 1, let first = levels[domain].leadingDigits.first {
+      let digits = segments[0].digits
+      let dividing = (first + 1..<max(first + 1, digits.count)).filter { digit in
+        blueprint.axes[digits[digit].index].size > 1
+          && digits[first..<digit].contains { blueprint.axes[$0.index].size > 1 }
+      }
+      inside = dividing.reversed().map { Level(tier: .device, leadingDigits: [$0]) }
+    }
     return RankOrder(
-      segments: segments, levels: Array(levels[domain...]), scaleUpLevel: 0, railDigits: railDigits, rings: rings)
+      segments: segments, levels: inside + levels[domain...], scaleUpLevel: inside.count, railDigits: railDigits,
+      rings: rings, groupDigits: groupDigits)
+  }
+}
+
+extension Topology {
+  /// Whether accelerators reach each other or scale-up switches directly.
+  fileprivate var hasScaleUpLinks: Bool {
+    arcs.contains { arc in
+      cells[arc.from.index].kind == .accelerator
+        && [.scaleUpSwitch, .accelerator].contains(cells[arc.to.index].kind)
+    }
   }
 }
 

@@ -29,11 +29,28 @@ struct LinkTimes {
   /// The graph whose cells the rows name.
   let topology: Topology
 
+  /// The times of kinds of links, per byte of message, group by group of phases that overlap.
+  struct Profile {
+    /// A kind of link of one tier.
+    struct Kind: Hashable {
+      let link: String
+      let tier: Tier
+    }
+
+    let groups: [[Kind: Double]]
+  }
+
   /// A column of loads of one candidate and how often it follows itself.
   private struct Column {
     let index: Int
     let repeats: Double
   }
+
+  /// By candidate: the columns of each group of phases that overlap.
+  private let groups: [[[Column]]]
+  private let loads: Matrix
+  /// By row: what its links carry, efficiencies counted.
+  private let rates: [Double]
 
   /// Applies the load operator of a blueprint's ranks to all candidates.
   /// - Parameters:
@@ -42,7 +59,7 @@ struct LinkTimes {
   ///   - model: The cost model, which knows at what rate messages move.
   init(_ entries: [CandidateSet.Entry], traffic: RankTraffic, model: CostModel) {
     let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
-    let phases = entries.flatMap { entry in entry.schedule.phases.map { (entry, $0) } }
+    let phases = entries.flatMap { entry in entry.laid.phases.map { (entry, $0) } }
     // Bytes as the library's efficiencies make them count, then bytes as they are.
     var demand = Matrix(rows: traffic.classes.count, columns: phases.count * 2)
     for (column, (entry, phase)) in phases.enumerated() {
@@ -76,22 +93,23 @@ struct LinkTimes {
       overlaps: \.isPipelined)
   }
 
-  /// Loads of the messages of all candidates on an explicit graph, step by step.
+  /// Loads of the messages of all candidates on an explicit graph, step by step; all groups keep step.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   init(
-    _ entries: [CandidateSet.Entry], on topology: Topology, accelerators: [CellID], model: CostModel
+    _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel,
+    policy: RoutingPolicy = .equalSplit
   ) throws(AlgorithmError) {
     var traffics: [[Demand]] = []
     var shares: [Double] = []
     var columns: [[Column]] = []
     for entry in entries {
-      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, accelerators: accelerators)
+      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
       columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
       traffics += steps.map(\.demands)
       let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)
       shares += steps.map { _ in share }
     }
-    let load = LoadOperator(of: topology, traffics: traffics)
+    let load = LoadOperator(of: topology, traffics: traffics, policy: policy)
     let loads = Matrix(rows: load.rows.count, columns: traffics.count * 2) { row, column in
       column < traffics.count
         ? load.matrix[row, column] / shares[column] : load.matrix[row, column - traffics.count]
@@ -100,6 +118,22 @@ struct LinkTimes {
     self.init(
       entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model,
       overlaps: { $0.isPipelined || $0.usesInSwitchReduction })
+  }
+
+  /// Loads of messages of unequal sizes, which all are on their way at once.
+  /// - Parameters:
+  ///   - entries: The candidates, all of them with these messages.
+  ///   - messages: The messages, on a graph of single vertices.
+  ///   - model: The cost model, which knows at what rate messages move.
+  init(_ entries: [CandidateSet.Entry], messages: UnequalMessages, model: CostModel) {
+    let plain = messages.demands { _ in 1 }
+    let equivalent = entries.map { entry in
+      messages.demands { model.peerShare(of: entry.schedule, level: $0, using: entry.messageProtocol) }
+    }
+    let load = LoadOperator(of: messages.topology, traffics: equivalent + entries.map { _ in plain })
+    self.init(
+      entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: load.matrix,
+      plainOffset: entries.count, load: load, model: model, overlaps: { _ in true })
   }
 
   private init(
@@ -116,14 +150,45 @@ struct LinkTimes {
         columns, plainOffset: plainOffset, isPipelined: overlaps(entry.schedule), loads: loads, rates: rates,
         rows: load.rows)
     }
+    groups = zip(entries, columns).map { LinkTimes.groups($1, overlap: overlaps($0.schedule)) }
+    self.loads = loads
+    self.rates = rates
+  }
+
+  /// By row: how long its links take for a candidate, all phases together.
+  func busyTimes(of candidate: Int) -> [Double] {
+    rows.indices.map { row in
+      groups[candidate].joined().reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+    }
+  }
+
+  /// How long each kind of link takes for a candidate, group by group of phases that overlap.
+  func profile(of candidate: Int) -> Profile {
+    Profile(
+      groups: groups[candidate].map { group in
+        var times: [Profile.Kind: Double] = [:]
+        for (row, described) in rows.enumerated() {
+          let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+          guard time > 0 else { continue }
+          let kind = Profile.Kind(link: described.link.name, tier: described.tier)
+          times[kind] = max(times[kind] ?? 0, time)
+        }
+        return times
+      })
+  }
+
+  /// Pipelined phases overlap: their loads add up on each link.
+  ///
+  /// Others follow one another: each has its own slowest.
+  private static func groups(_ columns: [Column], overlap: Bool) -> [[Column]] {
+    overlap ? [columns] : columns.map { [$0] }
   }
 
   private static func slowest(
     _ columns: [Column], plainOffset: Int, isPipelined: Bool, loads: Matrix, rates: [Double],
     rows: [LoadOperator.Row]
   ) -> Slowest {
-    // Pipelined phases overlap: their loads add up on each link. Others follow one another: each has its own slowest.
-    let groups = isPipelined ? [columns] : columns.map { [$0] }
+    let groups = LinkTimes.groups(columns, overlap: isPipelined)
     var total = 0.0
     var contribution = [Double](repeating: 0, count: rows.count)
     var times = [Double](repeating: 0, count: rows.count)

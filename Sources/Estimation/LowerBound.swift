@@ -14,8 +14,10 @@ struct LowerBound {
     let level: Int
     let name: String
     let bandwidth: Bandwidth
-    /// Ranks in use of the group.
+    /// Ranks of one collective in the group.
     let ranks: Int
+    /// How many collectives run side by side through it.
+    let sharing: Int
   }
 
   let secondsPerByte: Double
@@ -28,13 +30,23 @@ struct LowerBound {
     self.proof = proof
   }
 
-  init(_ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool) {
-    var worst = (time: 0.0, reason: "nothing has to cross a link")
-    for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
-      let share = LowerBound.share(
+  init(
+    _ collective: Collective, ladder: TierLadder, egress: [Egress], switchesReduce: Bool, networkReduces: Bool = false
+  ) {
+    self.init(egress: egress) { cut in
+      LowerBound.share(
         collective, inside: cut.ranks, ranks: ladder.ranks,
         groups: cut.level < 0 ? ladder.ranks : ladder.levels[cut.level].groupCount,
-        switchesReduce: switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
+        switchesReduce: networkReduces || switchesReduce && cut.level < (ladder.scaleUpLevel ?? -1))
+    }
+  }
+
+  /// A bound from what must cross each cut.
+  /// - Parameter share: The share of the message size that one collective moves over a cut in the busier direction.
+  init(egress: [Egress], share: (Egress) -> Double) {
+    var worst = (time: 0.0, reason: "nothing has to cross a link")
+    for cut in egress where cut.bandwidth.bytesPerSecond > 0 {
+      let share = Double(cut.sharing) * share(cut)
       let time = share / cut.bandwidth.bytesPerSecond
       if time > worst.time {
         worst = (

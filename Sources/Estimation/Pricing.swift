@@ -5,12 +5,12 @@ import Routing
 
 /// The candidates of a question with everything that does not depend on the size, ready to be priced at any size.
 struct Pricing {
-  private let entries: [CandidateSet.Entry]
-  private let prepared: [CostModel.Prepared]
-  private let times: LinkTimes
-  private let model: CostModel
-  private let fabric: FabricView
-  private let bound: LowerBound
+  let entries: [CandidateSet.Entry]
+  let prepared: [CostModel.Prepared]
+  let times: LinkTimes
+  let model: CostModel
+  let fabric: FabricView
+  let bound: LowerBound
 
   init(
     entries: [CandidateSet.Entry], times: LinkTimes, model: CostModel, fabric: FabricView,
@@ -26,20 +26,15 @@ struct Pricing {
 
   /// The fastest candidate at a size, with the others behind it.
   func estimate(_ bytes: Bytes) -> Estimate {
-    let costs = entries.indices.map { index in
-      model.cost(
-        of: prepared[index], bytes: bytes,
-        // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
-        // may send more. No algorithm beats the bound.
-        linkTime: Seconds(max(times.slowest[index].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
-    }
-    // Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
-    let ranked = entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
+    let costs = entries.indices.map { self.cost(of: $0, bytes: bytes) }
+    let ranked = self.ranked(costs)
     let offered = ranked.filter { entries[$0].isOffered }
     let chosen = offered[0]
     let cost = costs[chosen]
     let interval = ErrorBand(
-      model, collective: entries[chosen].schedule.collective, generations: fabric.cluster.accelerators.map(\.generation)
+      model, collective: entries[chosen].schedule.collective,
+      generations: fabric.cluster.accelerators.map(\.generation),
+      isAlone: fabric.groups.map { $0.count == 1 } ?? true
     ).interval(around: cost.total, bytes: bytes, variance: variance(of: chosen, bytes: bytes))
     let candidate = { (index: Int) in
       Estimate.Candidate(
@@ -54,6 +49,32 @@ struct Pricing {
       interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
       terms: terms(cost, chosen: chosen, bytes: bytes), candidates: offered.map(candidate),
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
+  }
+
+  /// The time of a candidate at a size.
+  func cost(of candidate: Int, bytes: Bytes) -> Cost {
+    model.cost(
+      of: prepared[candidate], bytes: bytes,
+      // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
+      // may send more. No algorithm beats the bound.
+      linkTime: Seconds(max(times.slowest[candidate].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
+  }
+
+  /// The candidate that is chosen at a size.
+  func chosen(_ bytes: Bytes) -> Int {
+    let ranked = self.ranked(entries.indices.map { cost(of: $0, bytes: bytes) })
+    return ranked.first { entries[$0].isOffered } ?? 0
+  }
+
+  /// Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.
+  private func ranked(_ costs: [Cost]) -> [Int] {
+    entries.indices.sorted { (costs[$0].total, $0) < (costs[$1].total, $1) }
+  }
+
+  /// The time of the fastest candidate of the library at a size.
+  func time(_ bytes: Bytes) -> Seconds {
+    let offered = entries.indices.lazy.filter { entries[$0].isOffered }
+    return offered.map { cost(of: $0, bytes: bytes).total }.min() ?? .zero
   }
 
   /// What the uncertainty of the library's figures gives to the logarithm of a candidate's time.
@@ -85,12 +106,12 @@ struct Pricing {
     ]
   }
 
-  /// The schedules that some estimates chose, in words.
-  func descriptions(of estimates: [Estimate]) -> [String: [String]] {
+  /// The schedules that some estimates chose, by algorithm.
+  func plans(of estimates: [Estimate]) -> [String: Schedule] {
     let chosen = Set(estimates.map(\.algorithm))
-    var result: [String: [String]] = [:]
+    var result: [String: Schedule] = [:]
     for entry in entries where chosen.contains(entry.schedule.algorithm) {
-      result[entry.schedule.algorithm] = entry.schedule.explanation
+      result[entry.schedule.algorithm] = entry.schedule
     }
     return result
   }
@@ -136,7 +157,7 @@ struct Pricing {
       terms.append(
         Estimate.Term(
           name: "filling the pipeline", tier: nil, time: cost.ramp,
-          formula: "factor × √(latency × transfer), saturating",
+          formula: "factor × latency^q × transfer^(1 − q), saturating",
           source: model.profile.sources(of: ["ramp.factor", "ramp.saturation"])))
     }
     return terms

@@ -1,3 +1,4 @@
+public import ClusterModel
 public import Collectives
 public import Quantities
 
@@ -33,12 +34,24 @@ public struct Question: Sendable, Hashable {
     }
   }
 
+  /// What pairs of ranks exchange in an all-to-all of unequal parts.
+  public enum Amounts: Sendable, Hashable {
+    /// So many bytes for each pair; the size follows from them.
+    case matrix(UnequalAllToAll)
+    /// The first rank receives so many times what it would of equal parts, and the others share the rest evenly.
+    case skew(Double)
+  }
+
   /// The collective.
   public var collective: Collective
   /// Message sizes as nccl-tests counts them.
   public var sizes: [Bytes]
   /// The first so many ranks take part; nil: all accelerators in use.
   public var ranks: Int?
+  /// Groups of these ranks that run the collective side by side; nil: all ranks are one group.
+  public var grouping: RankGrouping?
+  /// Unequal parts of an all-to-all; nil: equal ones.
+  public var amounts: Amounts?
   /// Only this algorithm; nil: the fastest of those the library has.
   public var algorithm: String?
   /// Only this protocol; nil: the fastest.
@@ -50,15 +63,24 @@ public struct Question: Sendable, Hashable {
   /// Whether switches reduce.
   public var inSwitch: InSwitch
 
+  /// The sizes that answers are for: those asked, or the one that a matrix of amounts has.
+  var askedSizes: [Bytes] {
+    if case .matrix(let matrix) = amounts { return [matrix.size] }
+    return sizes
+  }
+
   /// A question with its options.
   public init(
-    _ collective: Collective, sizes: [Bytes], ranks: Int? = nil, algorithm: String? = nil,
+    _ collective: Collective, sizes: [Bytes], ranks: Int? = nil, grouping: RankGrouping? = nil, amounts: Amounts? = nil,
+    algorithm: String? = nil,
     messageProtocol: MessageProtocol? = nil, library: String? = nil, harness: Harness = Harness(),
     inSwitch: InSwitch = .auto
   ) {
     self.collective = collective
     self.sizes = sizes
     self.ranks = ranks
+    self.grouping = grouping
+    self.amounts = amounts
     self.algorithm = algorithm
     self.messageProtocol = messageProtocol
     self.library = library

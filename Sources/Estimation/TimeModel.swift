@@ -137,7 +137,7 @@ extension TimeModel {
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let entries = try CandidateSet(
       question, ladder: fabric.ladder, model: model,
-      capabilities: FabricCapabilities(inSwitchReduction: fabric.switchesReduce && question.inSwitch != .off),
+      capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly
     ).entries.filter(\.isOffered)
     let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
@@ -166,7 +166,7 @@ extension TimeModel {
 
     setting = model.setting
     sizes = question.sizes
-    bound = try estimator.bound(question, fabric: fabric).secondsPerByte
+    bound = try Estimator.bound(question, fabric: fabric).secondsPerByte
     candidates = entries.map { entry in
       let phases = entry.schedule.phases.map(loads)
       let parts = entry.schedule.isPipelined ? [TimeModel.sum(phases)] : phases

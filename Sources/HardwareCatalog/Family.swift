@@ -124,6 +124,9 @@ extension Family {
           name: "latency", dimension: .latency, mayBeZero: true,
           about: "Delay through it, for reference: the latency of a link holds the port it ends in."),
         FigureRule(name: "throughput", dimension: .bandwidth, about: "All ports, both directions."),
+        FigureRule(
+          name: "sharp", dimension: .count,
+          about: "Generation of the protocol by which it reduces (SHARP); without it, it does not."),
       ]
     case .links:
       [

@@ -68,6 +68,12 @@ public struct HardwareCatalog: Sendable {
   /// The text of a shipped profile of a communication library.
   public static func libraryText(named name: String) -> SourceText? { ShippedData.library(name) }
 
+  /// The text of the causes of slow collectives that diagnoses know.
+  public static var causesText: SourceText? { ShippedData.causes }
+
+  /// The text of the factors that differ between sites of the same hardware, which calibrations fit.
+  public static var siteFactorsText: SourceText? { ShippedData.siteFactors }
+
   /// The names of the measured tables that the binary carries, in alphabetical order.
   public static var measurementNames: [String] { ShippedData.measurementNames }
 

@@ -8,6 +8,8 @@ enum ShippedData {
   private static let measurementFolder = "Measurements"
   private static let systemPrefix = "system-"
   private static let libraryPrefix = "library-"
+  private static let causesName = "causes"
+  private static let siteFactorsName = "site-factors"
 
   // Lazily read, each when a part of its family is first asked for; reading one takes a few milliseconds.
   private static let accelerators = read(.accelerators)
@@ -53,6 +55,12 @@ enum ShippedData {
 
   /// The text of a communication library's profile.
   static func library(_ name: String) -> SourceText? { text(folder: dataFolder, name: libraryPrefix + name) }
+
+  /// The text of the causes of slow collectives.
+  static var causes: SourceText? { text(folder: dataFolder, name: causesName) }
+
+  /// The text of the factors that differ between sites.
+  static var siteFactors: SourceText? { text(folder: dataFolder, name: siteFactorsName) }
 
   /// The names of the measured tables.
   static var measurementNames: [String] { names(in: measurementFolder) }

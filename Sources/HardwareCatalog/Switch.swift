@@ -15,6 +15,8 @@ public struct Switch: Part {
   public var portBandwidth: Figure<Bandwidth>
   /// The delay through it, for reference: the latency of a link already holds the port that it ends in.
   public var latency: Figure<Latency>? { record.quantity("latency") }
+  /// The generation of the protocol by which it reduces between racks and boxes (SHARP); nil: it does not.
+  public var reductionGeneration: Figure<Int>? { record.count("sharp") }
 
   init?(_ record: PartRecord) {
     guard let kind = record.attributes["kind"].flatMap(DeviceKind.init), let link = record.attributes["link"],

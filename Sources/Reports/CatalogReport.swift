@@ -25,12 +25,18 @@ public struct CatalogReport: Report {
   public var systems: [(name: String, about: String)]
   /// The parts.
   public var parts: [PartRecord]
+  /// The profiles of communication libraries by name, with a sentence on each.
+  public var libraries: [(name: String, about: String)]
 
   /// A report of its parts.
-  public init(topologies: [Topology], systems: [(name: String, about: String)], parts: [PartRecord]) {
+  public init(
+    topologies: [Topology], systems: [(name: String, about: String)], parts: [PartRecord],
+    libraries: [(name: String, about: String)] = []
+  ) {
     self.topologies = topologies
     self.systems = systems
     self.parts = parts
+    self.libraries = libraries
   }
 
   /// Tables of names; what to do with them first.
@@ -49,6 +55,9 @@ public struct CatalogReport: Report {
       for part in parts where part.family == family { table.append([part.name, part.attributes["about"] ?? ""]) }
       sections.append(section(CatalogReport.heading(family), table))
     }
+    table = TextTable([.init("name"), .init("what it is", rank: 1)])
+    for library in libraries { table.append([library.name, library.about]) }
+    sections.append(section("Library profiles (isochrone estimate … --library NAME)", table))
     return Page(
       title: "Catalogue",
       answer: [
@@ -94,6 +103,7 @@ public struct CatalogReport: Report {
           ])
         }
       ),
+      ("libraries", .array(libraries) { .object([("name", .string($0.name)), ("about", .string($0.about))]) }),
     ])
   }
 }

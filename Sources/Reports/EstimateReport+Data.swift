@@ -6,14 +6,8 @@ import Quantities
 extension EstimateReport {
   /// The answer with its question; what explains it where that was asked for.
   public var json: JSON {
-    var members: [(key: String, value: JSON)] = [
-      Release.member,
-      ("topology", .string(answer.subject.topology)),
-      ("title", .string(answer.subject.title)),
-      ("parameters", answer.subject.parametersJSON),
-      ("collective", .string(answer.question.collective.rawValue)),
-      ("ranks", .count(answer.ranks)),
-      ("library", .string(answer.library)),
+    var members = answer.heading
+    members += [
       ("estimates", .array(answer.estimates, json(of:))),
       ("assumptions", .array(answer.assumptions, \.json)),
       ("remarks", .array(answer.remarks, JSON.string)),
@@ -75,6 +69,34 @@ extension EstimateReport {
           estimate.basis.rawValue, estimate.bottleneck?.link ?? "", estimate.bottleneck?.tier.description ?? "",
         ]
       })
+  }
+}
+
+extension Answer {
+  /// What was asked of what: the first members of every form.
+  var heading: [(key: String, value: JSON)] {
+    [
+      Release.member,
+      ("topology", .string(subject.topology)),
+      ("title", .string(subject.title)),
+      ("parameters", subject.parametersJSON),
+      ("collective", .string(question.collective.rawValue)),
+      ("ranks", .count(ranks)),
+      ("group", groups?.json ?? .null),
+      ("library", .string(library)),
+    ]
+  }
+}
+
+extension RankGroups {
+  var json: JSON {
+    .object([
+      ("axes", .array(names.indices) { .object([("name", .string(names[$0])), ("size", .count(sizes[$0]))]) }),
+      ("along", .string(names[along])),
+      ("ranks", .count(size)),
+      ("stride", .count(stride)),
+      ("groups", .count(count)),
+    ])
   }
 }
 

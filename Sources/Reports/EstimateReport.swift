@@ -44,7 +44,7 @@ public struct EstimateReport: Report {
     else { return ["No size was asked."] }
     let bus = Bandwidth(bytesPerSecond: answer.busBandwidth(of: largest))
     var lines = [
-      "\(collective.capitalised) of \(largest.bytes) over \(counted(answer.ranks, "GPU")) takes \(largest.time): "
+      "\(collective.capitalised) of \(largest.bytes) over \(answer.participants)\(answer.groups == nil ? "" : ",") takes \(largest.time): "
         + "\(bus) bus bandwidth, by \(largest.method); \(largest.decider.clause)."
     ]
     if smallest.bytes < largest.bytes {
@@ -75,6 +75,15 @@ public struct EstimateReport: Report {
     let assumed = answer.assumptions.filter { $0.source.lowercased().hasPrefix("assumed") }.count
     let part = assumed == 0 ? "" : ", \(assumed) of them assumed"
     return "Rests on \(counted(answer.assumptions.count, "figure"))\(part); --explain lists them with their sources."
+  }
+}
+
+extension Answer {
+  /// Who takes part: `72 GPUs` or `9 GPUs along 'data', in 8 groups side by side`.
+  var participants: String {
+    guard let groups else { return counted(ranks, "GPU") }
+    return "\(counted(groups.size, "GPU")) along '\(printable(groups.names[groups.along]))', in "
+      + "\(counted(groups.count, "group")) side by side"
   }
 }
 

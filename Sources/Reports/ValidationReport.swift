@@ -35,15 +35,22 @@ public struct ValidationReport: Report {
       ])
   }
 
+  /// Over the tables of healthy clusters, then over all.
   private var summary: TextTable {
     var table = TextTable(
-      [.init("figures fitted on")] + MessageRegime.allCases.map { .init($0.rawValue, isNumeric: true) }
-        + MessageRegime.allCases.map { .init("\($0.rawValue) in band", isNumeric: true) })
+      [.init("tables"), .init("figures fitted on")]
+        + MessageRegime.allCases.map { .init($0.rawValue, isNumeric: true) }
+        + MessageRegime.allCases.map { .init("\($0.rawValue) in band", isNumeric: true, rank: 1) })
     let titles = ["all tables", "all but the table", "all but its family"]
-    for (entry, title) in zip(ValidationReport.fits, titles) {
-      table.append(
-        [title] + MessageRegime.allCases.map { text(validation.medianError(entry.fit, $0)) }
-          + MessageRegime.allCases.map { text(validation.coverage(entry.fit, $0)) })
+    for (group, isHealthy) in [("healthy", true), ("with *", false)] {
+      for (entry, title) in zip(ValidationReport.fits, titles) {
+        table.append(
+          [group, title]
+            + MessageRegime.allCases.map { regime in
+              text(validation.medianError(entry.fit, regime) { $0.isHealthy || !isHealthy })
+            }
+            + MessageRegime.allCases.map { isHealthy ? text(validation.coverage(entry.fit, $0)) : "–" })
+      }
     }
     return table
   }
@@ -89,12 +96,15 @@ extension ValidationReport {
         "summary",
         .object(
           ValidationReport.fits.map { entry in
-            (entry.key, .object([
-              ("medianError", regimes { validation.medianError(entry.fit, $0) }),
-              ("medianErrorOfHealthy", regimes { validation.medianError(entry.fit, $0, where: \.isHealthy) }),
-              ("coverage", regimes { validation.coverage(entry.fit, $0) }),
-              ("spread", regimes { validation.spreads[entry.fit]?[$0] }),
-            ]))
+            (
+              entry.key,
+              .object([
+                ("medianError", regimes { validation.medianError(entry.fit, $0) }),
+                ("medianErrorOfHealthy", regimes { validation.medianError(entry.fit, $0, where: \.isHealthy) }),
+                ("coverage", regimes { validation.coverage(entry.fit, $0) }),
+                ("spread", regimes { validation.spreads[entry.fit]?[$0] }),
+              ])
+            )
           })
       ),
       ("tables", .array(validation.rows, json(of:))),

@@ -28,9 +28,9 @@ extension CapacityBounds {
     do throws(LinearProgramme.Failure) { solution = try programme.programme.solved() } catch { return cut }
     guard let proven = Fraction(exactly: programme.provenRate(solution)), proven.numerator > 0 else { return cut }
     let reached = programme.reachedRate(solution)
-    // Prices with an error in the last digits may prove a little less than the cut does.
     let isReached = abs(reached - min(proven.value, cut.rate.value)) <= 1e-6 * reached
-    if cut.rate.value <= proven.value * (1 + 1e-9) {
+    // Prices are found to some digits only, a cut exactly: of two that agree the cut is named.
+    if cut.rate.value <= proven.value * (1 + 1e-6) {
       return CapacityBound(rate: cut.rate, cut: cut.cut, isOptimum: isReached)
     }
     return CapacityBound(rate: proven, cut: nil, isOptimum: isReached)

@@ -59,8 +59,9 @@ public struct LoadOperator: Sendable {
   /// - Parameters:
   ///   - topology: The graph; the demands' destinations are cells of size 1.
   ///   - traffics: By column, the demands of one unit.
+  ///   - policy: How traffic is divided among shortest paths.
   /// - Complexity: O(destinations · arcs · log arcs + demands · log demands).
-  public init(of topology: Topology, traffics: [[Demand]]) {
+  public init(of topology: Topology, traffics: [[Demand]], policy: RoutingPolicy = .equalSplit) {
     let columns = traffics.count
     var loads = [Double](repeating: 0, count: topology.arcs.count * columns)
     var unroutable = [Double](repeating: 0, count: columns)
@@ -69,7 +70,7 @@ public struct LoadOperator: Sendable {
     var paths = ShortestPaths(in: topology)
     let byDestination = Dictionary(grouping: entries) { $0.demand.to }
     for (destination, entries) in byDestination.sorted(by: { $0.key < $1.key }) {
-      paths.find(to: destination)
+      paths.find(to: destination, policy: policy)
       for place in traffic.indices { traffic[place] = 0 }
       for (column, demand) in entries where demand.from != destination {
         traffic[demand.from.index * columns + column] += demand.bytes

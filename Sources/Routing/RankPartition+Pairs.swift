@@ -24,10 +24,7 @@ extension RankPartition {
   func refinement(
     singling singles: [Single]
   ) throws(RoutingError) -> (topology: Topology, isRank: [Bool], singled: [CellID]) {
-    let own = singles.map { single in
-      let axes = base.blueprint.templates[single.template.index].axes
-      return Blueprint.Selection(Dictionary(uniqueKeysWithValues: zip(axes, single.indices.map { [$0..<$0 + 1] })))
-    }
+    let own = singles.map { $0.selection(in: base.blueprint) }
     let partition = try RoutingError.wrapping { [marks] () throws(BlueprintError) in try base.marking(marks + own) }
     let isRank = partition.topology.cells.map { cell in
       base.cell(of: cell.template, at: firstIndices(cell)).map { segments[$0.index] != nil } ?? false

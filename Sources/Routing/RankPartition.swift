@@ -10,7 +10,8 @@ struct RankPartition {
   /// By segment: the place of each digit's axis among the template's axes.
   let places: [[Int]]
   let marks: [Blueprint.Selection]
-  let separatesRails: Bool
+  /// By segment: trailing digits whose index means the same in every instance of its axis's scope.
+  private let coupledDigits: [Int]
 
   /// Finds the cells of the first ranks.
   /// - Parameters:
@@ -21,14 +22,18 @@ struct RankPartition {
     _ blueprint: Blueprint, order: RankOrder, ranks: Int?, separatingRails: Bool
   ) throws(RoutingError) {
     self.order = order
-    separatesRails = separatingRails
     places = try RankPartition.places(blueprint, order)
     let whole = try RoutingError.wrapping { () throws(BlueprintError) in
       try TriePartition(blueprint, marking: order.segments.compactMap { $0.restriction(in: blueprint) })
     }
     let inUse = try RanksInUse(blueprint, order: order, ranks: ranks, partition: whole, places: places)
     var marks = inUse.selections.flatMap { $0 ?? [] }
-    if separatingRails { marks += RankPartition.railMarks(blueprint, order, marks) }
+    coupledDigits = order.segments.indices.map { segment in
+      let digits = order.segments[segment].digits.count
+      return max(
+        separatingRails ? order.railDigits[segment] : 0, order.groupDigits.map { digits - $0.upperBound } ?? 0)
+    }
+    marks += RankPartition.coupledMarks(blueprint, order, coupledDigits, marks)
     self.marks = marks
     base = try RoutingError.wrapping { [marks] () throws(BlueprintError) in try whole.marking(marks) }
     segments = base.topology.cells.indices.map { [base] cell in
@@ -70,26 +75,29 @@ struct RankPartition {
         guard (0...most).contains(leading) else { throw .level(index) }
       }
     }
+    if let group = order.groupDigits, order.segments.count != 1 || group.upperBound > order.segments[0].digits.count {
+      throw .segment(0)
+    }
     if let outermost = order.levels.last, outermost.leadingDigits.contains(where: { $0 != 0 }) {
       throw .level(order.levels.count - 1)
     }
     return places
   }
 
-  /// Every selection's constraint on a rail's axis, for all instances of its scope.
-  private static func railMarks(
-    _ blueprint: Blueprint, _ order: RankOrder, _ marks: [Blueprint.Selection]
+  /// Every selection's constraint on the axis of a coupled digit, for all instances of its scope.
+  private static func coupledMarks(
+    _ blueprint: Blueprint, _ order: RankOrder, _ coupled: [Int], _ marks: [Blueprint.Selection]
   ) -> [Blueprint.Selection] {
-    let rails = Set(order.segments.indices.flatMap { order.segments[$0].digits.suffix(order.railDigits[$0]) })
+    let axes = Set(order.segments.indices.flatMap { order.segments[$0].digits.suffix(coupled[$0]) })
     let selections = marks + blueprint.exceptions.flatMap(\.selections)
-    return rails.sorted().flatMap { axis in
+    return axes.sorted().flatMap { axis in
       Set(selections.compactMap { $0.ranges[axis] }).map { Blueprint.Selection([axis: $0]) }
     }
   }
 }
 
 extension RankPartition {
-  /// How another rank stands to a given one.
+  /// How another rank of the same group stands to a given one.
   struct Relation: Hashable {
     /// The level of their smallest common group.
     var level: Int
@@ -109,7 +117,7 @@ extension RankPartition {
     var destination: CellID
     /// By cell: the cell of the base partition that it is part of.
     var baseCells: [CellID]
-    /// By cell: how its members stand to the rank; nil where they are not ranks in use, and for the rank itself.
+    /// By cell: how its members stand to the rank; nil where they are not ranks of its group, and for the rank itself.
     var relations: [Relation?]
   }
 
@@ -122,7 +130,7 @@ extension RankPartition {
     let axes = base.blueprint.templates[template.index].axes
     var marks = self.marks
     marks.append(Blueprint.Selection(Dictionary(uniqueKeysWithValues: zip(axes, indices.map { [$0..<$0 + 1] }))))
-    if separatesRails { marks += railMarks(digits, of: segment) }
+    marks += coupledMarks(digits, of: segment)
     let partition = try RoutingError.wrapping { [marks] () throws(BlueprintError) in try base.marking(marks) }
     guard let destination = partition.cell(of: template, at: indices) else { return nil }
     let cells = partition.topology.cells
@@ -137,11 +145,11 @@ extension RankPartition {
 
   func firstIndices(_ cell: Topology.Cell) -> [Int] { cell.blocks.map { $0.first?.lowerBound ?? 0 } }
 
-  /// The index that the rails of a rank have on each rail's axis, for all instances of its scope.
-  func railMarks(_ digits: [Int], of segment: Int) -> [Blueprint.Selection] {
-    let rails = digits.suffix(order.railDigits[segment])
-    return order.segments.indices.filter { order.railDigits[$0] == rails.count }.flatMap { other in
-      zip(order.segments[other].digits.suffix(rails.count), rails).compactMap { axis, index in
+  /// The index that a rank has on the axis of each coupled digit, for all instances of its scope.
+  func coupledMarks(_ digits: [Int], of segment: Int) -> [Blueprint.Selection] {
+    let coupled = digits.suffix(coupledDigits[segment])
+    return order.segments.indices.filter { coupledDigits[$0] == coupled.count }.flatMap { other in
+      zip(order.segments[other].digits.suffix(coupled.count), coupled).compactMap { axis, index in
         index < base.blueprint.axes[axis.index].size ? Blueprint.Selection([axis: [index..<index + 1]]) : nil
       }
     }
@@ -157,6 +165,11 @@ extension RankPartition {
   func relation(
     in other: Int, to digits: [Int], in segment: Int, holds: (_ digit: Int, _ index: Int) -> Bool
   ) -> Relation? {
+    if let group = order.groupDigits {
+      guard segment == other, digits.indices.allSatisfy({ group.contains($0) || holds($0, digits[$0]) }) else {
+        return nil
+      }
+    }
     let level: Int?
     if segment == other {
       let common = digits.indices.first { !holds($0, digits[$0]) } ?? digits.count
@@ -188,7 +201,8 @@ extension RankPartition {
       let rails = aligned ? order.railDigits[segment] : 0
       let group = Group(
         level: level, segment: segment, aligned: aligned,
-        digits: Array(digits.prefix(order.levels[level].leadingDigits[segment]) + digits.suffix(rails)))
+        digits: Array(digits.prefix(order.levels[level].leadingDigits[segment]) + digits.suffix(rails))
+          + (order.groupDigits.map { group in digits.indices.filter { !group.contains($0) }.map { digits[$0] } } ?? []))
       if let size = known[group] { return size }
       let size = groupSize(level, around: digits, in: segment, aligned: aligned)
       known[group] = size
@@ -211,14 +225,15 @@ extension RankPartition {
     return orbits.reduce(0) { sum, cell in
       guard let other = segments[cell.index] else { return sum }
       let isOwn = other == segment
-      guard isOwn || leading[segment] == 0 && leading[other] == 0 else { return sum }
+      guard isOwn || leading[segment] == 0 && leading[other] == 0 && order.groupDigits == nil else { return sum }
       guard !aligned || order.railDigits[other] == order.railDigits[segment] else { return sum }
       let blocks = base.topology.cells[cell.index].blocks
       let rails = aligned ? order.railDigits[other] : 0
       var members = 1
       for (digit, place) in places[other].enumerated() {
         let back = places[other].count - digit
-        if isOwn && digit < leading[other] || back <= rails {
+        let isOutsideGroup = order.groupDigits.map { !$0.contains(digit) } ?? false
+        if isOwn && digit < leading[other] || back <= rails || isOutsideGroup {
           guard holds(base.topology.cells[cell.index], other, digit: digit, digits[digits.count - back]) else {
             return sum
           }

@@ -28,6 +28,8 @@ struct RankQuotient {
 
   /// The searches in the patched graph.
   private(set) var paths: ShortestPaths
+  /// How traffic is divided among shortest paths.
+  var policy = RoutingPolicy.equalSplit
   /// By arc: the arc of the base partition that it is part of.
   private(set) var rows: [Int]
   /// By cell: the base partition's cell that it is part of.
@@ -72,7 +74,7 @@ struct RankQuotient {
     everywhere = [[Int]](repeating: [], count: path.count)
     for (axis, index) in zip(axes[template.index], indices) { path[axis] = index }
     let digits = ranks.places[segment].map { indices[$0] }
-    for mark in ranks.railMarks(digits, of: segment) {
+    for mark in ranks.coupledMarks(digits, of: segment) {
       for (axis, ranges) in mark.ranges {
         for range in ranges where !everywhere[axis.index].contains(range.lowerBound) {
           everywhere[axis.index].append(range.lowerBound)
@@ -84,7 +86,7 @@ struct RankQuotient {
     rewire()
     let destination = parts[own.index]?.first { !$0.isOnPath.contains(false) }?.cell ?? own.index
     relate(digits, of: segment, destination: destination)
-    paths.find(to: CellID(destination))
+    paths.find(to: CellID(destination), policy: policy)
     return true
   }
 

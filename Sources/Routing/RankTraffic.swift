@@ -22,12 +22,15 @@ public struct RankTraffic: Sendable {
   ///   - order: The ranks.
   ///   - ranks: How many are in use, the first ones; nil: all.
   ///   - classes: The classes of traffic; each becomes a column.
+  ///   - policy: How traffic is divided among shortest paths; a single path is none that a symmetry keeps, so that its
+  ///     loads are averages over the links of an arc.
   /// - Throws: `RoutingError` when the blueprint, the order, the number of ranks or a class does not fit.
   /// - Complexity: O(orbits of ranks · (cells + arcs · (log arcs + classes))).
   public init(
-    _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, classes: [TrafficClass]
+    _ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, classes: [TrafficClass],
+    policy: RoutingPolicy = .equalSplit
   ) throws(RoutingError) {
-    self = try RankRouting(blueprint, order: order, ranks: ranks).traffic(classes)
+    self = try RankRouting(blueprint, order: order, ranks: ranks).traffic(classes, policy: policy)
   }
 
   init(classes: [TrafficClass], loads: LoadOperator, peers: [ClosedRange<Int>], ranks: Int) {
@@ -42,10 +45,13 @@ extension RankRouting {
   /// Routes classes of traffic between the ranks.
   /// - Throws: `RoutingError` for a class of a level or ring that the rank order lacks.
   /// - Complexity: O(orbits of ranks · (cells + arcs · (log arcs + classes))).
-  public func traffic(_ classes: [TrafficClass]) throws(RoutingError) -> RankTraffic {
+  public func traffic(
+    _ classes: [TrafficClass], policy: RoutingPolicy = .equalSplit
+  ) throws(RoutingError) -> RankTraffic {
     if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
     var sums = LoadSums(self, classes: classes)
     var quotient = RankQuotient(self)
+    quotient.policy = policy
     for orbit in partition.orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
     return sums.traffic()
   }

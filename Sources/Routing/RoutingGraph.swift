@@ -9,6 +9,8 @@ struct RoutingGraph: Sendable {
     var delay: UInt64
     /// Links that leave each member of `from`.
     var links: Double
+    /// What each link carries, in bytes per second.
+    var capacity: Double
   }
 
   /// An arc as its end sees it.
@@ -32,7 +34,8 @@ struct RoutingGraph: Sendable {
     arcs = topology.arcs.map { arc in
       Arc(
         from: arc.from.index, to: arc.to.index,
-        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember))
+        delay: UInt64(max(1, topology.link(of: arc).latency.picoseconds)), links: Double(arc.linksPerMember),
+        capacity: topology.link(of: arc).bandwidth.bytesPerSecond)
     }
     outgoing = topology.cells.indices.map { topology.outgoing[$0]..<topology.outgoing[$0 + 1] }
     entries = topology.arcsByTarget.map { [arcs] in Entry(from: arcs[$0].from, delay: arcs[$0].delay) }

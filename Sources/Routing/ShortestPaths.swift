@@ -25,8 +25,8 @@ public struct ShortestPaths: Sendable {
   private var starts: [Int] = []
   /// Arcs on shortest paths.
   private var nextHops: [Int] = []
-  /// By cell: the links of each member that are next hops, and one over it.
-  private var fans: [Double]
+  /// By place in `nextHops`: the share of a member's traffic that each link takes.
+  private var shares: [Double] = []
   private var heap = DistanceHeap()
 
   /// Prepares searches in a graph.
@@ -40,21 +40,21 @@ public struct ShortestPaths: Sendable {
     let count = graph.sizes.count
     distances = Array(repeating: ShortestPaths.unreachable, count: count)
     pathCounts = Array(repeating: 0, count: count)
-    fans = Array(repeating: 0, count: count)
   }
 
   /// Finds the shortest paths to one member of a cell; of a larger cell's members, to whichever is nearest.
+  /// - Parameter policy: How traffic is divided among them.
   /// - Complexity: O(arcs · log arcs).
-  public mutating func find(to destination: CellID) {
+  public mutating func find(to destination: CellID, policy: RoutingPolicy = .equalSplit) {
     self.destination = destination
     let missing = graph.sizes.count - distances.count
     if missing > 0 {
       distances += Array(repeating: ShortestPaths.unreachable, count: missing)
       pathCounts += Array(repeating: 0, count: missing)
-      fans += Array(repeating: 0, count: missing)
     }
     search(from: destination.index)
     collectNextHops(to: destination.index)
+    share(by: policy, to: destination.index)
   }
 
   /// The delay from a member of a cell to the destination; nil where there is no path.
@@ -100,7 +100,6 @@ public struct ShortestPaths: Sendable {
     for cell in order {
       starts.append(nextHops.count)
       var paths = 0.0
-      var links = 0.0
       for index in graph.outgoing[cell] {
         let arc = graph.arcs[index]
         guard graph.relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
@@ -108,15 +107,55 @@ public struct ShortestPaths: Sendable {
         else { continue }
         nextHops.append(index)
         paths += arc.links * pathCounts[arc.to]
-        links += arc.links
       }
       pathCounts[cell] = paths
-      fans[cell] = links
     }
     starts.append(nextHops.count)
   }
 
-  /// Adds the loads of traffic to the destination, split at every hop evenly over the links on shortest paths.
+  /// The share of each next hop's links.
+  private mutating func share(by policy: RoutingPolicy, to destination: Int) {
+    shares.removeAll(keepingCapacity: true)
+    let widths = policy == .weightedSplit ? widths(to: destination) : []
+    for place in order.indices {
+      let hops = starts[place]..<starts[place + 1]
+      switch policy {
+      case .equalSplit:
+        let links = hops.reduce(0) { $0 + graph.arcs[nextHops[$1]].links }
+        for _ in hops { shares.append(1 / links) }
+      case .singlePath:
+        for hop in hops { shares.append(hop == hops.lowerBound ? 1 / graph.arcs[nextHops[hop]].links : 0) }
+      case .weightedSplit:
+        let all = hops.reduce(0) { $0 + graph.arcs[nextHops[$1]].links * widths[$1] }
+        for hop in hops { shares.append(widths[hop] / all) }
+      }
+    }
+  }
+
+  /// By place in `nextHops`: what each link can deliver to the destination when all links that lead to a vertex share
+  /// evenly what the vertex can pass on.
+  private func widths(to destination: Int) -> [Double] {
+    var entering = [Double](repeating: 0, count: graph.sizes.count)
+    for (place, cell) in order.enumerated() {
+      for hop in starts[place]..<starts[place + 1] {
+        let arc = graph.arcs[nextHops[hop]]
+        entering[arc.to] += arc.links * graph.sizes[cell] / graph.sizes[arc.to]
+      }
+    }
+    var passing = [Double](repeating: .infinity, count: graph.sizes.count)
+    var widths = [Double](repeating: 0, count: nextHops.count)
+    for (place, cell) in order.enumerated() {
+      passing[cell] = 0
+      for hop in starts[place]..<starts[place + 1] {
+        let arc = graph.arcs[nextHops[hop]]
+        widths[hop] = arc.to == destination ? arc.capacity : min(arc.capacity, passing[arc.to] / entering[arc.to])
+        passing[cell] += arc.links * widths[hop]
+      }
+    }
+    return widths
+  }
+
+  /// Adds the loads of traffic to the destination, divided at every hop as the policy of the search says.
   /// - Parameters:
   ///   - traffic: What each member of each cell sends, cell by cell with `columns` values each; used as scratch space.
   ///   - columns: How many independent traffics there are side by side.
@@ -150,7 +189,7 @@ public struct ShortestPaths: Sendable {
         let arc = graph.arcs[index]
         let inflow = arc.links * graph.sizes[cell] / graph.sizes[arc.to]
         for column in 0..<columns {
-          let perLink = traffic[cell * columns + column] / fans[cell]
+          let perLink = traffic[cell * columns + column] * shares[hop]
           carry(index, column, scale * perLink)
           traffic[arc.to * columns + column] += perLink * inflow
         }

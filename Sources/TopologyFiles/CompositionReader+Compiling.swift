@@ -26,8 +26,9 @@ extension CompositionReader {
         let template = compiled.blueprint.templates[segment.template.index]
         return scope.accelerator(template.part, cpu: index.hostPart(of: template.path.map(\.name)))
       },
-      inSwitchReduction: draft.inSwitchReduction, transport: draft.transport,
-      transportVersion: draft.transportVersion, remarks: draft.remarks, assumptions: scope.assumptions)
+      inSwitchReduction: draft.inSwitchReduction, networkReduction: draft.networkReduction,
+      transport: draft.transport, transportVersion: draft.transportVersion, remarks: draft.remarks,
+      assumptions: scope.assumptions)
   }
 
   private mutating func hasRanks(_ compiled: Composition.Compiled) -> Bool {

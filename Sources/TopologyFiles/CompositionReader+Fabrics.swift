@@ -11,6 +11,8 @@ extension CompositionReader {
     /// The kind of all links, where the file names one.
     var link: Link?
     var spec: FabricSpec
+    /// Whether its switches reduce.
+    var reduces: Bool
     var fields: Fields
   }
 
@@ -25,6 +27,7 @@ extension CompositionReader {
     let planes = count(fields, "planes")
     let rails = count(fields, "rails", standard: nil)
     let racksPerLeaf = count(fields, "racks-per-leaf", standard: nil)
+    let reduces = reduces(fields, networkSwitch)
     let globalLink = fields.name("global-link", &list).flatMap { scope.link($0, &list) }
     let ofDragonfly = ["switches-per-group", "endpoints-per-switch", "global-links", "global-link"]
     if let kind, kind != Dragonfly.self {
@@ -47,7 +50,20 @@ extension CompositionReader {
     spec.endpointsPerSwitch = counts[1]
     spec.globalLinks = counts[2]
     spec.globalLink = globalLink?.linkType
-    return FabricRequest(kind: kind, networkSwitch: networkSwitch, link: link, spec: spec, fields: fields)
+    return FabricRequest(
+      kind: kind, networkSwitch: networkSwitch, link: link, spec: spec, reduces: reduces, fields: fields)
+  }
+
+  private mutating func reduces(_ fields: Fields, _ networkSwitch: Switch?) -> Bool {
+    guard let asked = fields.boolean("in-switch-reduction", &list), asked.value, let networkSwitch else { return false }
+    guard networkSwitch.reductionGeneration != nil else {
+      list.error(
+        "fabric.no-reduction", "the catalogue does not say that \(networkSwitch.name) reduces", at: asked.range,
+        notes: ["a part of one's own with the figure 'sharp' does"])
+      return false
+    }
+    scope.use(networkSwitch.record, figures: ["sharp"])
+    return true
   }
 
   private mutating func fabricKind(_ fields: Fields) -> (any FabricKind.Type)? {
@@ -88,6 +104,7 @@ extension CompositionReader {
     guard let members = members(systems, blocks: draft.composition.root.blocks, request) else { return false }
     guard let fastest = members.map(\.link).max(by: { $0.bandwidth < $1.bandwidth }) else { return false }
     request.spec.accessLink = fastest
+    draft.networkReduction = request.reduces
     draft.transport = members.first?.nic.transport
     draft.transportVersion = members.first?.nic.transportVersion ?? ""
     do throws(FabricError) {

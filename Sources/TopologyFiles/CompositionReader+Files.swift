@@ -25,7 +25,7 @@ extension CompositionReader {
     if form != "datacenters", let place = fields.place(of: "links") {
       list.error("file.links", "'links' of a file join datacenters; here they belong inside of '\(form)'", at: place)
     }
-    let exceptionNodes = fields.sequence("exceptions", &list)
+    let exceptionNodes = fields.sequence("exceptions", &list) + furtherExceptions
     origins.whole = fields.place(of: form) ?? node.range
     if form == "graph" {
       let cluster = graph(node, exceptions: exceptionNodes, named: name)

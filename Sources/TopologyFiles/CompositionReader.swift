@@ -25,6 +25,8 @@ struct CompositionReader {
   var rows: [[String]: Int] = [:]
   /// Names of blocks and rows that could not be read; what refers to them is not wrong for that.
   var broken: Set<String> = []
+  /// Exceptions beyond those of the file.
+  var furtherExceptions: [Node] = []
 
   /// Where a block is being read: its names from the outermost block, how many of it there are in all, and the tier
   /// that its scale-up links belong to.

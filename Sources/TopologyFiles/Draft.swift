@@ -6,6 +6,8 @@ struct Draft {
   var composition: Composition
   /// Whether the switches of every scale-up domain reduce.
   var inSwitchReduction: Bool
+  /// Whether the switches of the fabric between racks and boxes reduce.
+  var networkReduction = false
   /// The family of the scale-out transport and its version.
   var transport: LinkTechnology?
   var transportVersion = ""

@@ -17,8 +17,22 @@ public struct FileAccess: Sendable {
   /// Reads at most `SourceText.largestFile` bytes of the file at a path.
   public var read: @Sendable (_ path: String) throws(Failure) -> [UInt8]
 
-  /// A way to read files.
-  public init(read: @escaping @Sendable (_ path: String) throws(Failure) -> [UInt8]) { self.read = read }
+  /// Opens a file of any length to be read in pieces.
+  public var open: @Sendable (_ path: String) throws(Failure) -> FilePieces
+
+  /// A way to read files, in which a file is one piece.
+  public init(read: @escaping @Sendable (_ path: String) throws(Failure) -> [UInt8]) {
+    self.read = read
+    open = { path throws(Failure) in FilePieces(whole: try read(path)) }
+  }
+
+  private init(
+    read: @escaping @Sendable (_ path: String) throws(Failure) -> [UInt8],
+    open: @escaping @Sendable (_ path: String) throws(Failure) -> FilePieces
+  ) {
+    self.read = read
+    self.open = open
+  }
 
   /// Files in memory by their paths.
   public static func memory(_ files: [String: String]) -> FileAccess {
@@ -29,29 +43,78 @@ public struct FileAccess: Sendable {
   }
 
   /// Files on the disk; the size is looked at before anything is read.
-  public static let disk = FileAccess { path throws(Failure) in
+  public static let disk = FileAccess(read: readFromDisk, open: openOnDisk)
+
+  private static func readFromDisk(_ path: String) throws(Failure) -> [UInt8] {
+    let limit = SourceText.largestFile
+    let (handle, size) = try open(path)
+    defer { try? handle.close() }
+    if let size, size > limit { throw .tooLarge(byteCount: size) }
+    var bytes: [UInt8] = []
+    // A pipe or device has no size and may have no end.
+    while bytes.count <= limit, let chunk = try FilePieces.piece(of: handle, upTo: limit + 1 - bytes.count) { bytes += chunk }
+    guard bytes.count <= limit else { throw .tooLarge(byteCount: nil) }
+    return bytes
+  }
+
+  private static func openOnDisk(_ path: String) throws(Failure) -> FilePieces {
+    FilePieces(handle: try open(path).0)
+  }
+
+  /// Opens a file.
+  /// - Returns: The open file, and its size where it has one.
+  private static func open(_ path: String) throws(Failure) -> (FileHandle, size: Int?) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound }
     guard !isFolder.boolValue else { throw .isFolder }
-    let limit = SourceText.largestFile
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      if attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? Int, size > limit {
-        throw Failure.tooLarge(byteCount: size)
-      }
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
-      var bytes: [UInt8] = []
-      // A pipe or device has no size and may have no end.
-      while bytes.count <= limit, let chunk = try handle.read(upToCount: limit + 1 - bytes.count), !chunk.isEmpty {
-        bytes += chunk
-      }
-      guard bytes.count <= limit else { throw Failure.tooLarge(byteCount: nil) }
-      return bytes
-    } catch let failure as Failure {
-      throw failure
+      let size = attributes[.type] as? FileAttributeType == .typeRegular ? attributes[.size] as? Int : nil
+      return (try FileHandle(forReadingFrom: URL(fileURLWithPath: path)), size)
     } catch {
-      throw .unreadable((error as NSError).localizedFailureReason ?? "it cannot be opened")
+      throw unreadable(error)
+    }
+  }
+
+  fileprivate static func unreadable(_ error: any Error) -> Failure {
+    .unreadable((error as NSError).localizedFailureReason ?? "it cannot be opened")
+  }
+}
+
+/// The pieces of an open file, in order.
+public struct FilePieces {
+  private static let length = 1 << 20
+
+  private var whole: [UInt8]?
+  private let handle: FileHandle?
+
+  init(whole: [UInt8]) {
+    self.whole = whole
+    handle = nil
+  }
+
+  /// The pieces of a file, which is closed after the last one.
+  init(handle: FileHandle) { self.handle = handle }
+
+  /// The next piece; nil after the last one.
+  public mutating func next() throws(FileAccess.Failure) -> [UInt8]? {
+    guard let handle else {
+      defer { whole = nil }
+      return whole
+    }
+    guard let piece = try FilePieces.piece(of: handle, upTo: FilePieces.length) else {
+      try? handle.close()
+      return nil
+    }
+    return [UInt8](piece)
+  }
+
+  /// The next bytes of a file; nil at its end.
+  static func piece(of handle: FileHandle, upTo count: Int) throws(FileAccess.Failure) -> Data? {
+    do {
+      return try handle.read(upToCount: count).flatMap { $0.isEmpty ? nil : $0 }
+    } catch {
+      throw FileAccess.unreadable(error)
     }
   }
 }

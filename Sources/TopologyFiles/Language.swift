@@ -100,6 +100,8 @@ public enum Language {
       .optional("rails", .count, "Rails; left out: the NICs of one tray or box."),
       .optional("racks-per-leaf", .count, "Racks or boxes that share leaf switches; left out: as many as fit."),
       .optional("link", .name(of: "a link"), "Kind of all its links; left out: those of the NIC and of the switch."),
+      .optional(
+        "in-switch-reduction", .boolean, "Whether its switches are set up to reduce (SHARP); false if left out."),
       .optional("switches-per-group", .count, "For `dragonfly`: left out, half as many as a switch has ports."),
       .optional(
         "endpoints-per-switch", .count, "For `dragonfly`: ports that serve NICs; left out, a quarter of a switch's."),

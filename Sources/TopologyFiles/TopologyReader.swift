@@ -11,12 +11,18 @@ public struct TopologyReader: Sendable {
   public var files: FileAccess
   /// Folders whose files come before the shipped topologies of the same name.
   public var folders: [String]
+  /// Exceptions beyond those of the file, each the text of one entry of `exceptions`.
+  public var furtherExceptions: [SourceText]
 
   /// A reader.
-  public init(catalog: HardwareCatalog = HardwareCatalog(), files: FileAccess = .disk, folders: [String] = []) {
+  public init(
+    catalog: HardwareCatalog = HardwareCatalog(), files: FileAccess = .disk, folders: [String] = [],
+    furtherExceptions: [SourceText] = []
+  ) {
     self.catalog = catalog
     self.files = files
     self.folders = folders
+    self.furtherExceptions = furtherExceptions
   }
 
   /// Reads the topology that a user names.
@@ -108,6 +114,10 @@ public struct TopologyReader: Sendable {
     scope.useFacts(fields.sequence("facts", &list), of: name, sources: fields["sources"]?.mapping, &list)
     var reader = CompositionReader(
       scope: scope, list: list, origins: Origins(whole: node.range))
+    for text in furtherExceptions {
+      set.add(text)
+      if let node = text.document(&reader.list) { reader.furtherExceptions.append(node) }
+    }
     let cluster = reader.cluster(of: fields, named: name, mayBeLibrary: mayBeLibrary)
     list = reader.list
     return cluster

@@ -16,6 +16,16 @@ import Testing
     #expect((rack["parameters"] as? [String: Any])?["trays"] as? Int == 18)
   }
 
+  @Test("Library profiles are listed, and shown as their files")
+  func libraries() throws {
+    let listed = try #require(try members(Run("catalog --format json"))["libraries"] as? [[String: Any]])
+    let names = listed.compactMap { $0["name"] as? String }
+    #expect(names.contains("nccl") && names.contains("alpha-beta"))
+    #expect(listed.allSatisfy { ($0["about"] as? String)?.isEmpty == false })
+    for name in names { #expect(Run("catalog \(name)").output.contains("library: \(name)\n")) }
+    #expect(names.allSatisfy { Run("catalog").output.contains($0) })
+  }
+
   @Test("A part is shown with its figures, each with source or reason")
   func part() throws {
     let figures = try #require(try members(Run("catalog h100 --format json"))["figures"] as? [[String: Any]])

@@ -185,12 +185,18 @@ struct RankExpansion {
     }
   }
 
+  private func areOfOneGroup(_ left: Rank, _ right: Rank) -> Bool {
+    guard let group = order.groupDigits else { return true }
+    return left.digits.indices.allSatisfy { group.contains($0) || left.digits[$0] == right.digits[$0] }
+  }
+
   /// By rank, the places of its peers among the ranks.
   private func peers(_ level: Int, aligned: Bool) -> [[Int]] {
     let rails = ranks.map { Array($0.digits.suffix(order.railDigits[$0.segment])) }
     return ranks.indices.map { rank in
       ranks.indices.filter { other in
         other != rank && (!aligned || rails[rank] == rails[other]) && self.level(ranks[rank], ranks[other]) == level
+          && areOfOneGroup(ranks[rank], ranks[other])
       }
     }
   }

@@ -48,7 +48,8 @@ enum ReferenceModels {
         candidates.append(
           (
             [6.8, 14, 8.4][index]
-              + 2 * ((inDomain - 1) * [0.6, 1.25, 4][index] + log2(Double(domains)).rounded(.down) * [5, 8.5, 14][index]),
+              + 2
+              * ((inDomain - 1) * [0.6, 1.25, 4][index] + log2(Double(domains)).rounded(.down) * [5, 8.5, 14][index]),
             tree / 2
           ))
       }

@@ -1,3 +1,4 @@
+import Collectives
 import Estimation
 import Foundation
 import Quantities
@@ -68,7 +69,7 @@ import Testing
       "[1] a fit", "[2] a data sheet", "bound:", "9 in 10",
     ] { #expect(text.contains(part), "\(part)") }
     let answer = try members(report)
-    #expect(answer["schedules"] as? [String: [String]] == ["nvls": ["1. every GPU sends to the switches"]])
+    #expect(answer["schedules"] as? [String: [String]] == ["nvls": Samples.schedule.explanation])
     #expect((answer["refusals"] as? [Any])?.count == 1)
   }
 

@@ -33,6 +33,15 @@ enum Samples {
       alternatives: [.init(algorithm: "direct", messageProtocol: .simple, time: time * 3)])
   }
 
+  static let schedule = Schedule(
+    algorithm: "nvls", collective: .allReduce,
+    ladder: TierLadder(ranks: 72, levels: [.init(tier: .rack, groups: [.init(size: 72, count: 1)])], scaleUpLevel: 0),
+    phases: [
+      .init(
+        name: "reduction", summary: "every GPU sends to the switches", traffic: [.inSwitch: 1.5],
+        latency: [.init(.inSwitch, count: 2)], repeats: 1)
+    ], family: .inSwitch)
+
   static func answer(
     sizes: [Int64] = [1024, 8_589_934_592], collective: Collective = .allReduce, slowness: Double = 1,
     subject: Subject = subject(), remarks: [String] = ["two ports of each leaf are unused"]
@@ -45,7 +54,7 @@ enum Samples {
         .init(name: "NIC bandwidth", value: "400 Gb/s", source: "a data sheet"),
         .init(name: "switch latency", value: "300 ns", source: "assumed"),
       ],
-      remarks: remarks, schedules: ["nvls": ["1. every GPU sends to the switches"]])
+      remarks: remarks, plans: ["nvls": schedule])
   }
 
   static func comparison() -> Comparison {

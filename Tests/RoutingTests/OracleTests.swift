@@ -11,7 +11,8 @@ import Testing
       runners: [
         "apsp_ecmp": runShortestPaths, "colour_refinement": runColourRefinement,
         "template_fabric": runTemplateFabric, "template_alltoall": runTemplateAllToAll,
-        "cut_bounds": runCutBounds,
+        "cut_bounds": runCutBounds, "maxmin": runMaxMin, "whatif_bandwidth": runBandwidthWhatIf,
+        "delta_method": runDeltaMethod,
       ])
     #expect(run.failures.isEmpty, "\(run.failures.joined(separator: "\n"))")
     #expect(run.count > 0, "no cases found")

@@ -1,4 +1,5 @@
 import ClusterModel
+import Matrices
 import Quantities
 import Routing
 import TestSupport
@@ -130,5 +131,63 @@ import Testing
     paths.find(to: CellID(4))
     #expect(paths.distance(from: CellID(3)) == Latency(picoseconds: .max))
     #expect(paths.distance(from: CellID(0)) == nil)
+  }
+}
+
+@Suite("Policies of routing") struct RoutingPolicyTests {
+  @Test("Every policy delivers what is sent, and only over shortest paths", arguments: 0..<30)
+  func conservation(seed: Int) throws {
+    let cuts = CutEnumeration(seed: seed)
+    var paths = ShortestPaths(in: cuts.graph)
+    for policy in RoutingPolicy.allCases {
+      for destination in cuts.graph.cells.indices {
+        paths.find(to: CellID(destination), policy: policy)
+        let (loads, lost) = paths.linkLoads(of: cuts.graph.cells.indices.map { $0 == destination ? 0 : 1 })
+        let arriving = zip(cuts.graph.arcs, loads).reduce(0.0) {
+          $1.0.to.index == destination ? $0 + $1.1 * Double($1.0.linksPerMember) : $0
+        }
+        #expect(abs(arriving + lost - Double(cuts.graph.cells.count - 1)) < 1e-9)
+        for (arc, load) in zip(cuts.graph.arcs, loads) where load > 0 {
+          let far = try #require(paths.distance(from: arc.from))
+          let near = try #require(paths.distance(from: arc.to))
+          #expect(near < far)
+        }
+        guard policy == .singlePath else { continue }
+        for vertex in cuts.graph.cells.indices {
+          let used = cuts.graph.outgoing[vertex]..<cuts.graph.outgoing[vertex + 1]
+          #expect(used.count { loads[$0] > 0 } <= 1)
+        }
+      }
+    }
+  }
+
+  @Test("Weighted splits spare the sibling of a failed link, which equal splits load twice")
+  func failedLink() throws {
+    let fabric = { (failed: Int) in
+      var fabric = NVLClos(
+        sizes: [1, 2, 2, 2, 2, 2, 2, 4, 4], nvc: 50, nic: 100, up: 100, latencies: [300, 600, 600, 800, 20000],
+        leafUp: 2, spineUp: 1)
+      let zero = { (axes: [Int]) in
+        Blueprint.Selection(Dictionary(uniqueKeysWithValues: axes.map { (AxisID($0), [0..<1]) }))
+      }
+      if failed > 0 {
+        fabric.blueprint.exceptions.append(
+          .failedLinks(RuleID(2), from: zero([0, 1, 2, 5]), to: zero([0, 1, 7]), count: failed))
+      }
+      return fabric.blueprint
+    }
+    func most(_ blueprint: Blueprint, _ policy: RoutingPolicy) throws -> Double {
+      let traffic = try RankTraffic(
+        blueprint, order: NVLClos.rankOrder, classes: [.peers(level: 4, aligned: false)], policy: policy)
+      return traffic.loads.rows.indices.reduce(0.0) { most, row in
+        let described = traffic.loads.rows[row]
+        return described.rule.index == 2 && !described.forward ? max(most, traffic.loads.matrix[row, 0]) : most
+      }
+    }
+    let healthy = try most(fabric(0), .equalSplit)
+    #expect(abs(try most(fabric(0), .weightedSplit) - healthy) <= 1e-9 * healthy)
+    #expect(abs(try most(fabric(1), .equalSplit) - 2 * healthy) <= 1e-9 * healthy)
+    // Seven links carry what eight did.
+    #expect(abs(try most(fabric(1), .weightedSplit) - healthy * 8 / 7) <= 1e-9 * healthy)
   }
 }

@@ -51,7 +51,7 @@ struct DocumentationTests {
     var ids = composed
     let folders = [
       "Diagnostics", "Documents", "HardwareCatalog", "TopologyFiles", "Collectives", "Serving/Estates",
-      "Serving/Models", "Estimation/Requests", "Commands",
+      "Serving/Models", "Estimation/Diagnosis", "Estimation/Calibration", "Estimation/Requests", "Commands",
     ]
     for folder in folders {
       let files = try FileManager.default.contentsOfDirectory(atPath: Self.sources.appending(path: folder).path)

@@ -1,0 +1,165 @@
+import ClusterModel
+import Collectives
+import Foundation
+import Matrices
+import Quantities
+
+/// The healthy cluster and every cause on it as hypotheses on the times of some questions, ready to be compared with
+/// any log of these questions.
+struct CauseModel {
+  /// A cause in one severity.
+  struct Entry {
+    let cause: Cause
+    let source: HypothesisSource
+    let hypothesis: Hypothesis
+  }
+
+  /// A cause with how much better it explains a log than a healthy cluster does.
+  struct Ranked {
+    let cause: Cause
+    /// Rise of the logarithm of the likelihood, less what the choice among severities costs.
+    let gain: Double
+  }
+
+  let healthy: Hypothesis
+  private let healthySource: HypothesisSource
+  let entries: [Entry]
+  private let catalog: CauseCatalog
+
+  /// Prices everything that can be wrong.
+  /// - Parameters:
+  ///   - questions: The questions; the rows of logs are all sizes of the first, then of the second, and so on.
+  ///   - profile: The library's profile.
+  /// - Complexity: A routing solve for each cause that changes links, and a pricing for each figure with an interval.
+  init(
+    _ questions: [Question], on cluster: Cluster, profile: LibraryProfile, catalog: CauseCatalog
+  ) throws(EstimationError) {
+    self.catalog = catalog
+    let base = WhatIf(cluster: cluster, profile: profile, inSwitch: questions.first?.inSwitch ?? .auto)
+    var prepared: [PreparedQuestion] = []
+    for question in questions { prepared.append(try PreparedQuestion(question, on: cluster, profile: profile)) }
+    let misfit = CauseModel.misfit(questions, catalog)
+    healthySource = try HypothesisSource(base, prepared, misfit: misfit, noise: catalog.noise)
+    healthy = try healthySource.hypothesis()
+    var entries: [Entry] = []
+    guard let fabric = prepared.first?.fabric else {
+      self.entries = []
+      return
+    }
+    for cause in catalog.causes {
+      for grade in cause.grades {
+        guard let whatIf = base.with(grade, fabric: fabric) else { continue }
+        do throws(EstimationError) {
+          var changed = prepared
+          if grade.links != nil {
+            changed = []
+            for question in questions {
+              changed.append(try PreparedQuestion(question, on: whatIf.cluster, profile: profile))
+            }
+          }
+          let source = try HypothesisSource(
+            whatIf, changed, misfit: misfit, noise: catalog.noise,
+            figures: grade.keepsAlgorithms ? healthySource.figures : nil)
+          let hypothesis = try source.hypothesis()
+          let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
+          if isFelt { entries.append(Entry(cause: cause, source: source, hypothesis: hypothesis)) }
+        } catch {
+          // A question that has no answer with the cause, such as a fabric cut in two, is no explanation of times.
+          continue
+        }
+      }
+    }
+    self.entries = entries
+  }
+
+  /// The causes by how well they explain a log, the best first, each in its best severity.
+  /// - Parameters:
+  ///   - times: The measured times, by row.
+  ///   - networks: What the log calls the network.
+  func ranking(of times: [Seconds], networks: [String] = []) -> [Ranked] {
+    let logarithms = times.map { log($0.value) }
+    var best: [String: (entry: Entry, score: Double, bonus: Double)] = [:]
+    for entry in entries where explainsShortfall(entry.hypothesis, logarithms) {
+      let count = entries.reduce(0) { $0 + ($1.cause.id == entry.cause.id ? 1 : 0) }
+      // A message that names the network speaks for the cause, but is no proof by itself.
+      let isNamed = entry.cause.network.map { networks.contains($0) } ?? false
+      let bonus = (isNamed ? catalog.leastGain / 2 : 0) - log(Double(count))
+      let score = entry.hypothesis.explain(logarithms).logLikelihood + bonus
+      if score > best[entry.cause.id]?.score ?? -.infinity { best[entry.cause.id] = (entry, score, bonus) }
+    }
+    let order = Dictionary(uniqueKeysWithValues: catalog.causes.enumerated().map { ($1.id, $0) })
+    var ranked = best.values.sorted { one, other in
+      one.score != other.score
+        ? one.score > other.score : order[one.entry.cause.id] ?? 0 < order[other.entry.cause.id] ?? 0
+    }
+    let plain = healthy.explain(logarithms).logLikelihood
+    guard let first = ranked.first, first.score - plain >= catalog.leastGain else {
+      return ranked.map { Ranked(cause: $0.entry.cause, gain: $0.score - plain) }
+    }
+    for place in ranked.indices.prefix(CauseModel.mostRefined) {
+      let entry = ranked[place].entry
+      ranked[place].score = refined(entry.hypothesis, entry.source, logarithms) + ranked[place].bonus
+    }
+    ranked.sort { $0.score > $1.score }
+    let reference = refined(healthy, healthySource, logarithms)
+    return ranked.map { Ranked(cause: $0.entry.cause, gain: $0.score - reference) }
+  }
+
+  /// Whether a log strays from the healthy times toward those of a hypothesis: a cause that makes some sizes slower does
+  /// not explain that others are fast.
+  private func explainsShortfall(_ hypothesis: Hypothesis, _ logarithms: [Double]) -> Bool {
+    var along = 0.0
+    var length = 0.0
+    for row in logarithms.indices {
+      let effect = hypothesis.means[row] - healthy.means[row]
+      along += effect * (logarithms[row] - healthy.means[row])
+      length += effect * effect
+    }
+    return along >= length * CauseModel.leastPart
+  }
+
+  /// So much of a cause's effect must be seen at least.
+  private static let leastPart = 0.2
+
+  /// How likely a log is under a hypothesis, wherever the figures stand.
+  ///
+  /// The model bends where another algorithm becomes the fastest, so that the straight line through the means may miss
+  /// a cluster some deviations away: the line is laid anew where the figures most likely stand.
+  private func refined(_ hypothesis: Hypothesis, _ source: HypothesisSource, _ logarithms: [Double]) -> Double {
+    var latest = hypothesis.explain(logarithms)
+    var best = latest.logLikelihood
+    for _ in 0..<CauseModel.refinements {
+      guard let line = try? source.hypothesis(around: latest.likeliest) else { break }
+      latest = line.explain(logarithms)
+      let rise = latest.logLikelihood - best
+      best = max(best, latest.logLikelihood)
+      if rise < 0.1 { break }
+    }
+    return best
+  }
+
+  private static let refinements = 3
+  /// So many of the likeliest causes are looked at more closely.
+  private static let mostRefined = 3
+
+  /// The causes that explain a log clearly better than a healthy cluster does, the best first, without those that are
+  /// far less likely than the best.
+  func findings(in times: [Seconds], networks: [String] = []) -> [Ranked] {
+    let ranking = ranking(of: times, networks: networks)
+    guard let best = ranking.first?.gain, best >= catalog.leastGain else { return [] }
+    return ranking.filter { $0.gain >= max(best - catalog.leastGain, catalog.leastGain) }
+  }
+
+  /// The model's error as a smooth function of the size: hats over the logarithm, each of the regime's deviation.
+  private static func misfit(_ questions: [Question], _ catalog: CauseCatalog) -> Matrix {
+    let doublingsPerHat = 4.0
+    let hats = Int(64 / doublingsPerHat) + 1
+    let rows = questions.enumerated().flatMap { place, question in question.sizes.map { (place, $0) } }
+    return Matrix(rows: rows.count, columns: hats * questions.count) { row, column in
+      let (place, size) = rows[row]
+      guard column / hats == place else { return 0 }
+      let distance = abs(log2(Double(max(size.count, 1))) / doublingsPerHat - Double(column % hats))
+      return max(0, 1 - distance) * (catalog.misfit[MessageRegime(size)] ?? 0)
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import ClusterModel
+import Collectives
+import Quantities
+import Routing
+
+extension Estimator {
+  /// A cluster that differs in what a question names, or why there is none.
+  public struct Variant: Sendable {
+    /// What is different, in words.
+    public var name: String
+    /// The other cluster.
+    public var estimator: Estimator
+
+    /// A variant by name and cluster.
+    public init(name: String, estimator: Estimator) {
+      self.name = name
+      self.estimator = estimator
+    }
+  }
+
+  /// The most links and the most switches of an explicit graph that are failed one by one; the busiest links first.
+  static let mostExplicitFailures = 48
+
+  /// What variants, failures and other figures would do to a collective.
+  /// - Parameters:
+  ///   - question: The collective with its sizes.
+  ///   - variants: What to compare besides failures.
+  /// - Throws: `EstimationError` when the question does not fit the cluster as it is.
+  /// - Complexity: One answer per variant and per orbit of links and switches.
+  public func whatIf(_ question: Question, variants: [Variant] = []) throws(EstimationError) -> WhatIfAnswer {
+    var question = question
+    question.sizes = Array(Set(question.sizes)).sorted()
+    let (base, pricing) = try priced(question)
+    let times = base.estimates.map(\.time)
+    let asked = variants.map { variant in
+      variant.estimator.scenario(.asked, name: variant.name, count: 1, question, base: times, bound: nil)
+    }
+    var remarks: [String] = []
+    let failures = try failures(question, base: times, pricing, &remarks).sorted { left, right in
+      let ratios = [left, right].map { $0.ratio(to: times) ?? .infinity }
+      return ratios[0] != ratios[1] ? ratios[0] > ratios[1] : left.name < right.name
+    }
+    let sensitivities = question.sizes.map { pricing.sensitivities($0) }
+    if base.ranks > 1, sensitivities.contains(where: \.isEmpty) {
+      remarks.append("Sensitivities are left out where the bound holds the time up, not the links alone.")
+    }
+    return WhatIfAnswer(base: base, asked: asked, failures: failures, sensitivities: sensitivities, remarks: remarks)
+  }
+
+  /// - Parameter bound: A bound that holds for the other cluster too; a failure never lowers it.
+  private func scenario(
+    _ kind: WhatIfAnswer.Scenario.Kind, name: String, count: Int, _ question: Question, base: [Seconds],
+    bound: LowerBound?
+  ) -> WhatIfAnswer.Scenario {
+    var scenario = WhatIfAnswer.Scenario(kind: kind, name: name, count: count)
+    do throws(EstimationError) {
+      let answer = try priced(question, bound: bound).answer
+      let own = answer.estimates.map(\.time)
+      scenario.times = own
+      scenario.bottleneck = answer.estimates.last?.bottleneck
+      guard zip(own, base).contains(where: { $0 > $1 * (1 + 1e-9) }) else { return scenario }
+      // Where something became slower, a better division of the traffic may help.
+      let weighted = try priced(question, policy: .weightedSplit, bound: bound).answer.estimates.map(\.time)
+      if zip(weighted, own).contains(where: { $0 < $1 * (1 - 1e-6) }) { scenario.weightedTimes = weighted }
+    } catch {
+      scenario.refusal = error.sentence
+    }
+    return scenario
+  }
+
+  private func failures(
+    _ question: Question, base: [Seconds], _ pricing: Pricing, _ remarks: inout [String]
+  ) throws(EstimationError) -> [WhatIfAnswer.Scenario] {
+    switch cluster.graph {
+    case .blueprint(let blueprint):
+      let found: (topology: Topology, failures: [SingleFailure])
+      do throws(RoutingError) {
+        found = try SingleFailure.all(of: blueprint, order: cluster.ranks, ranks: question.ranks)
+      } catch {
+        throw .graph("The fabric cannot be routed: \(error)")
+      }
+      return found.failures.map { failure in
+        var other = blueprint
+        other.exceptions.append(failure.exception)
+        return with(.blueprint(other)).scenario(
+          failure.part.kind, name: pricing.fabric.name(of: failure, in: found.topology), count: failure.count, question,
+          base: base, bound: pricing.bound)
+      }
+    case .explicit(let topology, let accelerators, let names):
+      let graph = { (topology: Topology) in with(.explicit(topology, accelerators: accelerators, names: names)) }
+      let (links, devices) = topology.busiest(
+        pricing.times.busyTimes(of: pricing.chosen(question.sizes.last ?? Bytes(1))))
+      let most = Estimator.mostExplicitFailures
+      if max(links.count, devices.count) > most {
+        remarks.append("Of \(links.count) links and \(devices.count) switches the \(most) busiest of each are failed.")
+      }
+      return links.prefix(most).map { arc in
+        let ends = [topology.arcs[arc].from, topology.arcs[arc].to].map { pricing.fabric.name(of: $0, in: topology) }
+        return graph(topology.failingLink(arc)).scenario(
+          .link, name: "\(topology.link(of: topology.arcs[arc]).name) link \(ends[0]) – \(ends[1])",
+          count: topology.arcs[arc].linksPerMember, question, base: base, bound: pricing.bound)
+      }
+        + devices.prefix(most).map { cell in
+          graph(topology.failingDevice(cell)).scenario(
+            .device, name: pricing.fabric.name(of: cell, in: topology), count: 1, question, base: base,
+            bound: pricing.bound)
+        }
+    }
+  }
+
+  /// The same estimator with another graph.
+  private func with(_ graph: Cluster.Graph) -> Estimator {
+    var other = cluster
+    other.graph = graph
+    return Estimator(other, subject: subject, profile: profile, followed: followed)
+  }
+}
+
+extension FabricView {
+  fileprivate func name(of failure: SingleFailure, in topology: Topology) -> String {
+    switch failure.part {
+    case .link(let link, _, let from, let to):
+      "\(link.name) link \(name(of: from, in: topology)) – \(name(of: to, in: topology))"
+    case .device(let cell): name(of: cell, in: topology)
+    }
+  }
+}
+
+extension SingleFailure.Part {
+  fileprivate var kind: WhatIfAnswer.Scenario.Kind {
+    switch self {
+    case .link: .link
+    case .device: .device
+    }
+  }
+}
+
+extension Topology {
+  /// The arcs in the direction of their links' description and the switches of an explicit graph, the busiest first.
+  /// - Parameter times: By arc: how long it is busy.
+  fileprivate func busiest(_ times: [Double]) -> (links: [Int], devices: [CellID]) {
+    var busy: [CellID: Double] = [:]
+    for (arc, time) in zip(arcs, times) {
+      for end in [arc.from, arc.to] { busy[end] = max(busy[end] ?? 0, time) }
+    }
+    let both = arcs.indices.map { max(times[$0], opposite(of: $0).map { times[$0] } ?? 0) }
+    let links = arcs.indices.filter { arcs[$0].forward }.sorted { (both[$1], $0) < (both[$0], $1) }
+    let devices = cells.indices.filter { SingleFailure.deviceKinds.contains(cells[$0].kind) }.map { CellID($0) }
+    return (links, devices.sorted { (busy[$1] ?? 0, $0) < (busy[$0] ?? 0, $1) })
+  }
+
+  private func opposite(of arc: Int) -> Int? {
+    let own = arcs[arc]
+    return (outgoing[own.to.index]..<outgoing[own.to.index + 1]).first {
+      arcs[$0].to == own.from && arcs[$0].rule == own.rule && arcs[$0].link == own.link
+    }
+  }
+
+  fileprivate func failingLink(_ arc: Int) -> Topology {
+    let failing = Set([arc, opposite(of: arc)].compactMap { $0 })
+    return keeping { index, arc in
+      var arc = arc
+      if failing.contains(index) { arc.linksPerMember -= 1 }
+      return arc.linksPerMember > 0 ? arc : nil
+    }
+  }
+
+  fileprivate func failingDevice(_ cell: CellID) -> Topology {
+    keeping { _, arc in arc.from == cell || arc.to == cell ? nil : arc }
+  }
+
+  private func keeping(_ change: (Int, Arc) -> Arc?) -> Topology {
+    Topology(
+      cells: cells, arcs: arcs.enumerated().compactMap { change($0.offset, $0.element) }, linkTypes: linkTypes)
+  }
+}
+
+extension EstimationError {
+  /// The reason as one sentence.
+  var sentence: String {
+    switch self {
+    case .unreachable(let reason), .graph(let reason): reason
+    case .ranks(_, let available): "Only \(available) accelerators are left."
+    case .grouping: "The groups of ranks cannot be formed."
+    case .amounts, .amountsOfOther: "The unequal parts cannot be used."
+    case .noCandidate: "No algorithm can run."
+    case .notApplicable(let algorithm, let reason, _): "\(algorithm) cannot run: \(reason)"
+    case .unknownAlgorithm(let name, _), .unknownLibrary(let name, _): "'\(name)' is not known."
+    case .protocolNotOffered(let algorithm, _): "\(algorithm) does not run with the protocol."
+    }
+  }
+}

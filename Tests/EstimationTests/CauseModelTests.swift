@@ -1,0 +1,94 @@
+import Collectives
+import Foundation
+import Quantities
+import TestSupport
+import Testing
+
+@testable import Estimation
+
+/// Causes found in logs of made clusters, broken in the model.
+@Suite("Causes of shortfalls") struct CauseModelTests {
+  /// Clusters and collectives on which a cause is felt.
+  static let plants: [(topology: String, collective: Collective, causes: [String])] = [
+    (
+      "dgx-h100:nodes=4", .allReduce,
+      ["half-rails", "slow-link", "no-gpudirect", "tcp-sockets", "pcie-instead-of-nvlink", "low-latency-protocol"]
+    ),
+    (
+      "dgx-h100", .allReduce,
+      ["slow-start", "no-in-switch-reduction"]
+    ),
+    ("dgx-a100:nodes=4", .allReduce, ["network-latency", "protocol-dip"]),
+  ]
+
+  @Test("The planted cause is named first in nine of ten logs", arguments: plants)
+  func planted(topology: String, collective: Collective, causes: [String]) throws {
+    let logs = try MadeLogs(topology, collective)
+    var random = SeededGenerator(seed: 3)
+    for id in causes {
+      let sources = try logs.grades(id).map { try logs.source($0) }
+      try #require(!sources.isEmpty, "\(id) cannot be on \(topology)")
+      var found: [String: Int] = [:]
+      for log in 0..<10 {
+        let times = try sources[log % sources.count].times(&random)
+        found[logs.model.findings(in: times).first?.cause.id ?? "none", default: 0] += 1
+      }
+      #expect(found[id] ?? 0 >= 9, "\(id) on \(topology): \(found)")
+    }
+  }
+
+  @Test("At least ten causes are planted")
+  func count() { #expect(Set(CauseModelTests.plants.flatMap(\.causes)).count >= 10) }
+
+  @Test("In at least 95 of 100 healthy logs nothing is found")
+  func healthy() throws {
+    var random = SeededGenerator(seed: 5)
+    var alarms: [String] = []
+    for (topology, collective) in [("dgx-h100:nodes=2", Collective.allReduce), ("gb200-nvl72", .allReduce)] {
+      let logs = try MadeLogs(topology, collective)
+      let source = try logs.source()
+      for _ in 0..<50 { alarms += logs.model.findings(in: try source.times(&random)).prefix(1).map(\.cause.id) }
+    }
+    #expect(alarms.count <= 5, "\(alarms)")
+  }
+
+  @Test("A few wild rows are no cause")
+  func outliers() throws {
+    let logs = try MadeLogs("dgx-h100", .allReduce)
+    var random = SeededGenerator(seed: 8)
+    var times = try logs.source().times(&random)
+    times[3] = times[3] * 6
+    times[11] = times[11] * 3
+    #expect(logs.model.findings(in: times).isEmpty)
+  }
+
+  @Test("Faster than expected is no finding")
+  func fast() throws {
+    let logs = try MadeLogs("dgx-h100", .allReduce)
+    var random = SeededGenerator(seed: 9)
+    let times = try logs.source().times(&random).map { $0 * 0.6 }
+    #expect(logs.model.findings(in: times).isEmpty)
+  }
+
+  @Test("The shipped causes are whole: each has grades, and their figures are figures of the profile")
+  func catalog() throws {
+    let catalog = try #require(CauseCatalog.shipped())
+    #expect(catalog.causes.count >= 10)
+    let profile = try #require(try LibraryProfiles.shipped(named: "nccl"))
+    let algorithms = Set(profile.offers.values.flatMap { $0.map(\.algorithm) })
+    for cause in catalog.causes {
+      for grade in cause.grades {
+        for change in grade.added + grade.multiplied {
+          #expect(profile.figures.keys.contains { LibraryProfile.matches($0, change.figure) }, "\(cause.id)")
+        }
+        #expect(grade.onlyAlgorithms.allSatisfy { algorithms.contains($0) }, "\(cause.id)")
+      }
+    }
+    for factor in SiteFactor.shipped() {
+      for name in factor.times + factor.rates {
+        #expect(profile.figures.keys.contains { LibraryProfile.matches($0, name) }, "\(factor.name): \(name)")
+      }
+    }
+    #expect(!SiteFactor.shipped().isEmpty)
+  }
+}
