@@ -36,7 +36,8 @@ let rooms: [Room] = [
   Room(name: "Measurements", needs: ["Quantities", "Collectives"]),
   Room(
     name: "Serving",
-    needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"]),
+    needs: ["Quantities", "Diagnostics", "Documents", "Matrices", "HardwareCatalog"],
+    plugins: ["EmbedData"], excludes: ["Data"]),
   Room(
     name: "Estimation",
     needs: [

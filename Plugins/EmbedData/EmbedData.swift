@@ -1,16 +1,18 @@
 import Foundation
 import PackagePlugin
 
-/// Turns the data files of the catalogue, its measured tables and those of `Topologies/` into one generated Swift file, so that the binary carries them.
+/// Turns a target's data files into one generated Swift file, so that the binary carries them: those of its folder
+/// `Data`, and of the folders in it or linked there, such as `Topologies/`.
 @main
 struct EmbedData: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let root = context.package.directoryURL
-    // The link `Topologies` in the data folder makes the build system see files that come and go there.
-    let data = "Sources/HardwareCatalog/Data"
-    let folders = [data, "\(data)/Measurements", "Topologies"].map { root.appending(path: $0) }
+    let data = context.package.directoryURL.appending(path: "Sources/\(target.name)/Data")
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedData.swift")
-    let inputs = try folders.flatMap { folder in
+    // Folders and links to folders; a link also makes the build system see files that come and go behind it.
+    let folders = try FileManager.default.contentsOfDirectory(at: data, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension.isEmpty }
+      .map { $0.resolvingSymlinksInPath() }
+    let inputs = try ([data] + folders.sorted { $0.path < $1.path }).flatMap { folder in
       try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         .filter { ["yaml", "json"].contains($0.pathExtension) }
         .sorted { $0.path < $1.path }

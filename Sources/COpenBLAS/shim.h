@@ -19,6 +19,11 @@ void dtrtrs_(const char *uplo, const char *trans, const char *diag, const blasin
 void dgesvd_(const char *jobu, const char *jobvt, const blasint *m, const blasint *n, double *a, const blasint *lda,
              double *s, double *u, const blasint *ldu, double *vt, const blasint *ldvt, double *work,
              const blasint *lwork, blasint *info, size_t jobuLength, size_t jobvtLength);
+// LU factors of a general matrix and solving with them.
+void dgetrf_(const blasint *rows, const blasint *columns, double *matrix, const blasint *stride, blasint *pivots,
+             blasint *info);
+void dgetrs_(const char *transposition, const blasint *side, const blasint *columns, const double *factors,
+             const blasint *stride, const blasint *pivots, double *right, const blasint *rightStride, blasint *info);
 // A X = B for a symmetric positive definite A, in one call.
 void dposv_(const char *triangle, const blasint *n, const blasint *nrhs, double *a, const blasint *lda, double *b,
             const blasint *ldb, blasint *info);

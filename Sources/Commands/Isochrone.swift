@@ -20,7 +20,7 @@ public enum Isochrone {
   /// - Returns: How it ended; everything there is to say has been written.
   public static func run(_ arguments: [String], in environment: any Environment) -> ExitStatus {
     do {
-      let command = try RootCommand.parseAsRoot(arguments)
+      let command = try RootCommand.parseAsRoot(arguments.map(southern))
       guard let command = command as? any AnsweringCommand else {
         // Help, asked for by its own command.
         var command = command
@@ -31,6 +31,11 @@ public enum Isochrone {
     } catch {
       return ended(by: error, arguments, in: environment)
     }
+  }
+
+  /// A latitude south of the equator begins with a minus, which would be taken for an option's.
+  private static func southern(_ word: String) -> String {
+    word.contains(/^-[0-9.]+ *,/) ? " " + word : word
   }
 
   private static func ended(
@@ -101,5 +106,7 @@ struct RootCommand: ParsableCommand {
       ImportCommand.self,
       ExportCommand.self,
       ValidateCommand.self,
+      RequestCommand.self,
+      RTTCommand.self,
     ])
 }

@@ -50,8 +50,8 @@ struct DocumentationTests {
     let composed: Set<String> = ["usage.library"]
     var ids = composed
     let folders = [
-      "Diagnostics", "Documents", "HardwareCatalog", "TopologyFiles", "Collectives", "Estimation/Diagnosis",
-      "Estimation/Calibration", "Commands",
+      "Diagnostics", "Documents", "HardwareCatalog", "TopologyFiles", "Collectives", "Serving/Estates",
+      "Serving/Models", "Estimation/Diagnosis", "Estimation/Calibration", "Estimation/Requests", "Commands",
     ]
     for folder in folders {
       let files = try FileManager.default.contentsOfDirectory(atPath: Self.sources.appending(path: folder).path)

@@ -12,6 +12,6 @@ struct Benchmark: Sendable {
 enum Benchmarks {
   /// All of them; those that measure processes come first, see `Child`.
   static let all: [Benchmark] = [
-    .start, .commands, .million, .expansion, .partition, .product, .catalogue,
+    .start, .commands, .million, .expansion, .partition, .product, .catalogue, .serving,
   ]
 }

@@ -1,0 +1,57 @@
+import Quantities
+public import Serving
+
+/// Answers of an estate side by side: of two estates, or of the hours of a day.
+public struct RequestComparisonReport: Report {
+  /// What the answers are of.
+  public enum Kind: Sendable { case estates, hours }
+
+  /// What is reported.
+  public var answers: [RequestAnswer]
+  /// What they are of.
+  public var kind: Kind
+
+  /// A report of answers.
+  public init(_ answers: [RequestAnswer], of kind: Kind) {
+    self.answers = answers
+    self.kind = kind
+  }
+
+  /// A row an answer.
+  public var page: Page {
+    var table = TextTable([
+      .init(kind == .hours ? "hour (UTC)" : "estate"), .init("requests", isNumeric: true),
+      .init("first token mean", isNumeric: true), .init("per token mean", isNumeric: true),
+      .init("done mean", isNumeric: true), .init("p50", isNumeric: true), .init("p99", isNumeric: true),
+      .init("to first", isNumeric: true), .init("highest use", isNumeric: true),
+      .init("communication", isNumeric: true),
+    ])
+    for answer in answers {
+      let whole = answer.everyone.summary
+      table.append([
+        kind == .hours ? "\(answer.hour):00" : answer.estate, DecimalPrefix.format(answer.rate, unit: "/s"),
+        "\(Seconds(answer.mean { $0.timeToFirstToken.mean }))",
+        "\(Seconds(answer.mean { $0.timePerOutputToken.mean }))", "\(Seconds(whole.mean))", "\(Seconds(whole.p50))",
+        "\(Seconds(whole.p99))", ratioText(whole.mean / (answers.first?.everyone.mean ?? whole.mean)),
+        percent(answer.sites.map(\.utilisation).max() ?? 0), percent(answer.communicationShare),
+      ])
+    }
+    return Page(
+      title: kind == .hours ? "A day" : "Estates side by side", answer: [],
+      sections: [
+        .init(nil, [.table(table)]), .remarks(Set(answers.flatMap(\.remarks)).sorted()),
+      ])
+  }
+
+  /// The answers, and each mean over the first.
+  public var json: JSON {
+    let first = answers.first?.everyone.mean ?? 1
+    return .object([
+      Release.member,
+      (
+        kind == .hours ? "hours" : "subjects",
+        .array(answers) { .object($0.members + [("ratioToFirst", .number($0.everyone.mean / first))]) }
+      ),
+    ])
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+
+/// Event-driven simulations that know nothing of the models they check.
+enum Simulations {
+  /// Waits and sojourns of customers in a line before alike servers, in the order of arrival.
+  static func line(
+    servers: Int, arrivalRate: Double, customers: Int, seed: Int, service: (inout SeededGenerator) -> Double
+  ) -> (waits: [Double], sojourns: [Double]) {
+    var generator = SeededGenerator(seed: seed)
+    var free = [Double](repeating: 0, count: servers)
+    var clock = 0.0
+    var (waits, sojourns): ([Double], [Double]) = ([], [])
+    for index in 0..<customers {
+      clock += exponential(arrivalRate, &generator)
+      let first = free.indices.min { free[$0] < free[$1] } ?? 0
+      let start = max(clock, free[first])
+      let time = service(&generator)
+      free[first] = start + time
+      // The first tenth warms up.
+      guard index >= customers / 10 else { continue }
+      waits.append(start - clock)
+      sojourns.append(start - clock + time)
+    }
+    return (waits, sojourns)
+  }
+
+  static func exponential(_ rate: Double, _ generator: inout SeededGenerator) -> Double {
+    -log(1 - Double.random(in: 0..<1, using: &generator)) / rate
+  }
+
+  /// A two-branch service of balanced means.
+  static func hyperexponential(_ scv: Double, _ generator: inout SeededGenerator) -> Double {
+    let first = (1 + ((scv - 1) / (scv + 1)).squareRoot()) / 2
+    return exponential(generator.chance(first) ? 2 * first : 2 * (1 - first), &generator)
+  }
+
+  /// Times of requests in a replica that gives each of its batch one token a step; lengths are geometric.
+  static func batching(
+    arrivalRate: Double, meanTokens: Double, limit: Int, requests: Int, seed: Int, step: (Int) -> Double
+  ) -> [Double] {
+    var generator = SeededGenerator(seed: seed)
+    var (clock, next) = (0.0, exponential(arrivalRate, &generator))
+    var (line, batch): ([Double], [Double]) = ([], [])
+    var times: [Double] = []
+    var done = 0
+    while done < requests {
+      while next <= clock {
+        line.append(next)
+        next += exponential(arrivalRate, &generator)
+      }
+      let admitted = line.prefix(max(0, limit - batch.count))
+      batch += admitted
+      line.removeFirst(admitted.count)
+      guard !batch.isEmpty else {
+        clock = next
+        continue
+      }
+      clock += step(batch.count)
+      batch.removeAll { arrived in
+        guard generator.chance(1 / meanTokens) else { return false }
+        done += 1
+        if done > requests / 10 { times.append(clock - arrived) }
+        return true
+      }
+    }
+    return times
+  }
+
+  /// Shares of two classes that two pools without lines lose; what the first pool refuses of the first goes on.
+  static func overflow(
+    servers: (Int, Int), loads: (Double, Double), arrivals: Int, seed: Int
+  ) -> (refused: Double, lost: Double) {
+    var generator = SeededGenerator(seed: seed)
+    var busy = (0, 0)
+    var (offered, refused, lost) = (0.0, 0.0, 0.0)
+    for _ in 0..<arrivals {
+      // The next event among arrivals and ends of service, by their rates.
+      let total = loads.0 + loads.1 + Double(busy.0 + busy.1)
+      let draw = Double.random(in: 0..<total, using: &generator)
+      if draw < loads.0 {
+        offered += 1
+        if busy.0 < servers.0 {
+          busy.0 += 1
+        } else {
+          refused += 1
+          if busy.1 < servers.1 { busy.1 += 1 } else { lost += 1 }
+        }
+      } else if draw < loads.0 + loads.1 {
+        if busy.1 < servers.1 { busy.1 += 1 }
+      } else if draw < loads.0 + loads.1 + Double(busy.0) {
+        busy.0 -= 1
+      } else {
+        busy.1 -= 1
+      }
+    }
+    return (refused / offered, lost / offered)
+  }
+
+  static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  static func percentile(_ values: [Double], _ share: Double) -> Double {
+    values.sorted()[min(values.count - 1, Int(share * Double(values.count)))]
+  }
+}
