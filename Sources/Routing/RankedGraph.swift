@@ -179,6 +179,7 @@ struct RankedFabric: Sendable {
         guard let from = baseCells[arc.from.index], let to = baseCells[arc.to.index] else { return nil }
         return (base.outgoing[from.index]..<base.outgoing[from.index + 1]).first {
           base.arcs[$0].to == to && base.arcs[$0].rule == arc.rule && base.arcs[$0].link == arc.link
+            && base.arcs[$0].forward == arc.forward
         }
       }
     )
