@@ -202,7 +202,8 @@ struct FabricView {
   /// What switches do of a collective where a question leaves them.
   func capabilities(_ inSwitch: Question.InSwitch) -> FabricCapabilities {
     FabricCapabilities(
-      inSwitchReduction: switchesReduce && inSwitch != .off, networkReduction: cluster.networkReduction && inSwitch == .on)
+      inSwitchReduction: switchesReduce && inSwitch != .off,
+      networkReduction: cluster.networkReduction && inSwitch == .on)
   }
 
   /// The loads of classes of traffic between the ranks.

@@ -56,7 +56,9 @@ public struct FileAccess: Sendable {
     if let size, size > limit { throw .tooLarge(byteCount: size) }
     var bytes: [UInt8] = []
     // A pipe or device has no size and may have no end.
-    while bytes.count <= limit, let chunk = try FilePieces.piece(of: handle, upTo: limit + 1 - bytes.count) { bytes += chunk }
+    while bytes.count <= limit, let chunk = try FilePieces.piece(of: handle, upTo: limit + 1 - bytes.count) {
+      bytes += chunk
+    }
     guard bytes.count <= limit else { throw .tooLarge(byteCount: nil) }
     return bytes
   }
