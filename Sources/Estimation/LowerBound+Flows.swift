@@ -9,7 +9,7 @@ extension LowerBound {
   /// Latency is not counted, capacities are those of the data sheets, and ranks may pass on what they receive.
   /// - Throws: `EstimationError` when a rank cannot be reached.
   init?(_ collective: Collective, fabric: FabricView, reduction: Reduction) throws(EstimationError) {
-    guard fabric.ladder.ranks > 1 else { return nil }
+    guard fabric.ladder.ranks > 1, !fabric.isSplitByDestination else { return nil }
     do throws(FlowError) {
       let flows = FlowBounds(bounds: try fabric.capacityBounds(), fabric: fabric)
       guard let found = try flows.bound(collective, reduction: reduction) else { return nil }
@@ -25,6 +25,13 @@ extension LowerBound {
 }
 
 extension FabricView {
+  /// Whether singling out one rank splits the groups of a fabric into so many cells that flows would take seconds, as
+  /// those of a dragonfly.
+  fileprivate var isSplitByDestination: Bool {
+    guard case .blueprint(let blueprint) = cluster.graph, cluster.ranks.rings.isEmpty else { return false }
+    return blueprint.axes.contains { $0.symmetry != .permutations }
+  }
+
   /// The bounds over the ranks that take part.
   fileprivate func capacityBounds() throws(FlowError) -> CapacityBounds {
     switch cluster.graph {

@@ -29,8 +29,8 @@ import Testing
         let after = try estimator(cluster, of: original).answer(question)
         for (old, new) in zip(before.estimates, after.estimates) {
           #expect(new.time <= old.time, "\(collective), \(old.bytes)")
-          // Sums of capacities come in another order, and so differ in their last digits.
-          #expect(new.lowerBound <= old.lowerBound * (1 + 1e-12), "\(collective), \(old.bytes)")
+          // The programme of all-to-all ends within a tolerance of the optimum.
+          #expect(new.lowerBound <= old.lowerBound * (1 + 1e-6), "\(collective), \(old.bytes)")
           let slower = old.timesByCandidate
           let isAntitone = new.timesByCandidate.allSatisfy { name, time in slower[name].map { time <= $0 } ?? false }
           #expect(isAntitone, "\(collective), \(old.bytes)")

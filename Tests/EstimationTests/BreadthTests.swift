@@ -11,7 +11,10 @@ import Testing
   private static func enlarged(_ name: String) throws -> String {
     let parameters = try Shipped.cluster(name).parameters.keys
     if parameters.contains("racks") { return "\(name):racks=3" }
-    return parameters.contains("nodes") ? "\(name):nodes=20" : name
+    if parameters.contains("nodes") { return "\(name):nodes=20" }
+    // Tori and dragonflies of full size take seconds a question without optimisation.
+    if parameters.contains("z") { return "\(name):x=2,y=4,z=4" }
+    return parameters.contains("groups") ? "\(name):groups=2" : name
   }
 
   @Test(
