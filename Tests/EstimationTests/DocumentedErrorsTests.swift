@@ -31,7 +31,7 @@ struct DocumentedErrorsTests {
 
   @Test("The stated errors of the fit are those of the shipped figures")
   func errors() throws {
-    for (index, table) in try MeasurementTable.shipped().enumerated() where index.isMultiple(of: 5) {
+    for table in try MeasurementTable.shipped() {
       let stated = try DocumentedErrorsTests.fields(of: table.id)
       let estimates = try Shipped.estimator(table.topology).answer(table.question).estimates
       for (column, regime) in MessageRegime.allCases.enumerated() {
