@@ -27,22 +27,7 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "list"))
   var sizes: String?
 
-  @Option(help: .init("Only the first so many accelerators in rank order.", valueName: "n"))
-  var ranks: Int?
-
-  @Option(
-    help: .init(
-      """
-      Groups of ranks that run the collective side by side: tensor=8,data=* numbers the ranks with the first axis \
-      fastest; '*' is what remains. The sizes must multiply to the ranks.
-      """, valueName: "axes"))
-  var group: String?
-
-  @Option(
-    help: .init(
-      "The axis of --group along which the collective runs; otherwise the first: with --along data the ranks of a group "
-        + "differ in 'data' only.", valueName: "axis"))
-  var along: String?
+  @OptionGroup var participants: RankOptions
 
   @Option(
     help: .init(
@@ -116,8 +101,7 @@ struct EstimateCommand: AnsweringCommand {
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
     let format: ReportFormat? = reader.choice(format, "--format")
-    let ranks = ranks.flatMap { reader.positive($0, "--ranks") }
-    let groups = reader.groups(group, "--group", along: along, "--along")
+    let (ranks, groups) = participants.read(&reader)
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
     guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {

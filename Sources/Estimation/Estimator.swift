@@ -49,7 +49,7 @@ public struct Estimator: Sendable {
       cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
-      question, ladder: fabric.ladder, model: model,
+      question, ladder: fabric.ladder, others: fabric.unlike?.kinds.dropFirst().map(\.ladder) ?? [], model: model,
       capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
@@ -64,7 +64,8 @@ public struct Estimator: Sendable {
     let answer = Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
-      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates), proof: bound.proof)
+      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates),
+      plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)
     return (answer, pricing)
   }
 
@@ -98,6 +99,14 @@ public struct Estimator: Sendable {
   ) throws(EstimationError) -> LinkTimes {
     if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
       return LinkTimes(entries, messages: messages, model: model)
+    }
+    if let unlike = fabric.unlike {
+      let classes = CandidateSet.trafficClasses(entries)
+      let loads = unlike.loads(classes, policy: policy)
+      guard loads.unroutable.allSatisfy({ $0 == 0 }) else {
+        throw .unreachable("Some of the ranks have no path to others that they must send to.")
+      }
+      return LinkTimes(entries, classes: classes, loads: loads, model: model)
     }
     if let blueprint = fabric.blueprint {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)

@@ -60,6 +60,16 @@ enum ExplicitTraffic {
     accelerators.allSatisfy { !links(from: $0, in: topology).isEmpty }
   }
 
+  /// A byte from an accelerator to the scale-up switches that it has links to, and one from them.
+  static func switchDemands(of accelerator: CellID, in topology: Topology) -> [Demand] {
+    links(from: accelerator, in: topology).flatMap { link in
+      [
+        Demand(from: accelerator, to: link.end, bytes: link.share),
+        Demand(from: link.end, to: accelerator, bytes: link.share),
+      ]
+    }
+  }
+
   /// Where links to scale-up switches lead, and their share of all of an accelerator's links to such switches.
   private struct Link {
     let end: CellID

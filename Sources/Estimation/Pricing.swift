@@ -106,6 +106,19 @@ struct Pricing {
     ]
   }
 
+  /// The ranks of each kind of groups that lie in different ways, with their schedules.
+  func plansByKind(of estimates: [Estimate]) -> [Answer.GroupPlans] {
+    let chosen = Set(estimates.map(\.algorithm))
+    guard let kinds = fabric.unlike?.kinds else { return [] }
+    return kinds.enumerated().map { place, kind in
+      let plans = entries.filter { chosen.contains($0.schedule.algorithm) }.compactMap { entry in
+        entry.phasesByKind.indices.contains(place)
+          ? (entry.schedule.algorithm, entry.phasesByKind[place].schedule) : nil
+      }
+      return Answer.GroupPlans(groups: kind.groups, plans: Dictionary(plans) { first, _ in first })
+    }
+  }
+
   /// The schedules that some estimates chose, by algorithm.
   func plans(of estimates: [Estimate]) -> [String: Schedule] {
     let chosen = Set(estimates.map(\.algorithm))

@@ -63,7 +63,7 @@ extension Schedule {
   /// The largest number of ranks whose messages are listed one by one.
   public static let expansionLimit = 1024
 
-  /// Every message of the schedule.
+  /// Every message of the schedule; every step tells its phase.
   /// - Throws: `AlgorithmError` when there are more than `expansionLimit` ranks.
   public func expansion() throws(AlgorithmError) -> ScheduleExpansion {
     guard ladder.ranks <= Schedule.expansionLimit else {
@@ -73,6 +73,11 @@ extension Schedule {
     guard let algorithm = CollectiveAlgorithms.named(algorithm) else {
       throw .notApplicable(reason: "There is no algorithm named '\(algorithm)'.")
     }
-    return try algorithm.expansion(of: collective, on: ladder)
+    var expansion = try algorithm.expansion(of: collective, on: ladder)
+    let inOrder = phases.indices.flatMap { [Int](repeating: $0, count: phases[$0].repeats) }
+    for step in expansion.steps.indices where expansion.steps[step].phase == nil {
+      expansion.steps[step].phase = step < inOrder.count ? inOrder[step] : phases.count - 1
+    }
+    return expansion
   }
 }
