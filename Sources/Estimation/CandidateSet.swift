@@ -51,18 +51,15 @@ struct CandidateSet {
     }
     let uneven = UnevenGroups(ladder)
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
-      if alikeOnly, !algorithm.isAlikeOnTori {
-        refusals.append(
-          Answer.Refusal(
-            algorithm: algorithm.name,
-            reason:
-              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
-              + "followed one by one."))
-        continue
-      }
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
+        if alikeOnly, !algorithm.isAlikeOnTori {
+          throw .notApplicable(
+            reason:
+              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
+              + "followed one by one.")
+        }
         let laid = schedule.laid(on: uneven)
         var kinds: [Entry.Other] = []
         for other in others {
