@@ -26,6 +26,7 @@ struct CompareCommand: AnsweringCommand {
   @OptionGroup var participants: RankOptions
 
   @OptionGroup var page: PageOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
@@ -47,7 +48,7 @@ struct CompareCommand: AnsweringCommand {
     let loader = TopologyLoader(environment)
     let estimators = try topology.map { try loader.estimator(for: $0) }
     let comparison = Comparison(
-      try collectives.map { collective in
+      try environment.working(on: collectives, "collectives", isQuiet: progress.quiet) { collective in
         let question = Question(collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping)
         return try estimators.map { try $0.answering(question, groups) }
       })
