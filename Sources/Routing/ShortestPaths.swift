@@ -71,8 +71,15 @@ public struct ShortestPaths: Sendable {
   func nextHops(at place: Int) -> ArraySlice<Int> { nextHops[starts[place]..<starts[place + 1]] }
 
   private mutating func search(from destination: Int) {
-    for cell in distances.indices { distances[cell] = ShortestPaths.unreachable }
     order.removeAll(keepingCapacity: true)
+    ShortestPaths.search(graph, from: destination, distances: &distances, order: &order, heap: &heap)
+  }
+
+  private static func search(
+    _ graph: RoutingGraph, from destination: Int, distances: inout [UInt64], order: inout [Int],
+    heap: inout DistanceHeap
+  ) {
+    for cell in distances.indices { distances[cell] = unreachable }
     distances[destination] = 0
     heap.push(distance: 0, cell: destination)
     while let (distance, cell) = heap.pop() {
@@ -84,7 +91,7 @@ public struct ShortestPaths: Sendable {
       for place in graph.incoming[cell] {
         let arc = graph.entries[place]
         let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
-        if !overflow, longer < distances[arc.from] {
+        if longer < distances[arc.from], !overflow {
           distances[arc.from] = longer
           heap.push(distance: longer, cell: arc.from)
         }
@@ -167,31 +174,38 @@ public struct ShortestPaths: Sendable {
     of traffic: inout [Double], columns: Int, scale: Double = 1, to loads: inout [Double],
     unroutable: inout [Double]
   ) {
-    spread(&traffic, columns: columns, scale: scale, unroutable: &unroutable) { index, column, load in
-      loads[index * columns + column] += load
+    spread(&traffic, columns: columns, scale: scale, unroutable: &unroutable) { index, flow, share in
+      for column in 0..<columns { loads[index * columns + column] += scale * (flow[column] * share) }
     }
   }
 
-  /// Carries traffic to the destination, farthest cell first, and tells the load of each link of each arc on the way.
+  /// Carries traffic to the destination, farthest cell first, and tells for each arc on the way what a member of its cell
+  /// sends on, by column, and the share of it that each link takes.
   @inline(__always)
   func spread(
     _ traffic: inout [Double], columns: Int, scale: Double, unroutable: inout [Double],
-    _ carry: (_ arc: Int, _ column: Int, _ load: Double) -> Void
+    _ carry: (_ arc: Int, _ flow: UnsafePointer<Double>, _ share: Double) -> Void
   ) {
     guard let destination else { return }
-    for cell in graph.sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
-      for column in 0..<columns { unroutable[column] += scale * graph.sizes[cell] * traffic[cell * columns + column] }
+    // What does not reach the destination has no place in the order of the search.
+    if order.count + 1 < graph.sizes.count {
+      for cell in graph.sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
+        for column in 0..<columns { unroutable[column] += scale * graph.sizes[cell] * traffic[cell * columns + column] }
+      }
     }
-    for place in order.indices.reversed() {
-      let cell = order[place]
-      for hop in starts[place]..<starts[place + 1] {
-        let index = nextHops[hop]
-        let arc = graph.arcs[index]
-        let inflow = arc.links * graph.sizes[cell] / graph.sizes[arc.to]
-        for column in 0..<columns {
-          let perLink = traffic[cell * columns + column] * shares[hop]
-          carry(index, column, scale * perLink)
-          traffic[arc.to * columns + column] += perLink * inflow
+    traffic.withUnsafeMutableBufferPointer { traffic in
+      guard let traffic = traffic.baseAddress else { return }
+      for place in order.indices.reversed() {
+        let cell = order[place]
+        let flow = traffic + cell * columns
+        for hop in starts[place]..<starts[place + 1] {
+          let index = nextHops[hop]
+          let share = shares[hop]
+          let arc = graph.arcs[index]
+          carry(index, UnsafePointer(flow), share)
+          let passed = share * arc.links * graph.sizes[cell] / graph.sizes[arc.to]
+          let next = traffic + arc.to * columns
+          for column in 0..<columns { next[column] += flow[column] * passed }
         }
       }
     }
