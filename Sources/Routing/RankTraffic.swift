@@ -131,7 +131,8 @@ private struct LoadSums: Sendable {
   let links: [Double]
   let classes: [TrafficClass]
   var amounts: Amounts
-  /// The places in `classes` of those in which some rank has peers.
+  /// The places in `classes` of those in which some rank has peers: neighbours first, then the outermost level, since
+  /// what is far from a rank sends it nothing else.
   private let used: [Int]
   /// By cell of the base partition and class.
   private var peerCounts: [Int]
@@ -140,6 +141,7 @@ private struct LoadSums: Sendable {
   /// By place in `used`: the ring and the direction of a class of neighbours.
   private let rings: [(column: Int, axis: AxisID, by: Int)]
   private var flow: [Double] = []
+  private var leading: [Int] = []
 
   init(_ routing: RankRouting, classes: [TrafficClass]) {
     let partition = routing.partition
@@ -155,7 +157,7 @@ private struct LoadSums: Sendable {
     let used = classes.indices.filter { column in
       classes[column] != .inSwitch
         && topology.cells.indices.contains { counts[$0 * classes.count + column] > 0 }
-    }
+    }.sorted { (classes[$1].reach, $0) < (classes[$0].reach, $1) }
     self.used = used
     columns = partition.order.levels.indices.flatMap { level in
       [false, true].map { aligned in
@@ -183,30 +185,38 @@ private struct LoadSums: Sendable {
     let width = used.count
     let needed = quotient.baseCells.count * width
     if flow.count < needed { flow += [Double](repeating: 0, count: needed - flow.count) }
+    let missing = quotient.baseCells.count - leading.count
+    if missing > 0 { leading += [Int](repeating: 0, count: missing) }
     for place in 0..<needed { flow[place] = 0 }
+    for cell in leading.indices { leading[cell] = 0 }
     let own = used.map { count(orbit.index, $0) }
     for (cell, relation) in quotient.relations.enumerated() {
       guard let relation else { continue }
       let base = quotient.baseCells[cell]
       for column in columns[2 * relation.level + (relation.aligned ? 1 : 0)] {
         let peers = count(base, used[column])
-        if peers > 0 { flow[cell * width + column] = 1 / Double(max(peers, own[column])) }
+        guard peers > 0 else { continue }
+        flow[cell * width + column] = 1 / Double(max(peers, own[column]))
+        leading[cell] = max(leading[cell], column + 1)
       }
     }
     for ring in rings {
-      if let sender = quotient.rank(along: ring.axis, by: ring.by) { flow[sender * width + ring.column] = 1 }
+      guard let sender = quotient.rank(along: ring.axis, by: ring.by) else { continue }
+      flow[sender * width + ring.column] = 1
+      leading[sender] = max(leading[sender], ring.column + 1)
     }
     let members = Double(partition.base.topology.cells[orbit.index].size)
     let (graph, rows) = (quotient.paths.graph, quotient.rows)
     amounts.loads.withUnsafeMutableBufferPointer { loads in
       guard let loads = loads.baseAddress else { return }
-      quotient.paths.spread(&flow, columns: width, scale: members, unroutable: &amounts.unroutable) {
-        index, flow, share in
+      quotient.paths.spread(
+        &flow, columns: width, leading: &leading, scale: members, unroutable: &amounts.unroutable
+      ) { index, flow, share in
         let arc = graph.arcs[index]
         let row = rows[index]
         let factor = members * share * arc.links * graph.sizes[arc.from] / links[row]
         let sums = loads + row * width
-        for column in 0..<width { sums[column] += flow[column] * factor }
+        for column in flow.indices { sums[column] += flow[column] * factor }
       }
     }
   }
@@ -256,5 +266,16 @@ private struct LoadSums: Sendable {
 
   private func isSwitch(_ cell: CellID) -> Bool {
     partition.base.topology.cells[cell.index].kind == .scaleUpSwitch
+  }
+}
+
+extension TrafficClass {
+  /// From how far the traffic comes.
+  fileprivate var reach: Int {
+    switch self {
+    case .inSwitch: -1
+    case .peers(let level, _): level
+    case .neighbours: .max
+    }
   }
 }

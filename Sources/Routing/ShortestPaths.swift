@@ -106,12 +106,14 @@ public struct ShortestPaths: Sendable {
     starts.removeAll(keepingCapacity: true)
     for cell in order {
       starts.append(nextHops.count)
+      let distance = distances[cell]
       var paths = 0.0
       for index in graph.outgoing[cell] {
         let arc = graph.arcs[index]
-        guard graph.relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
-          distances[cell] - distances[arc.to] == arc.delay
-        else { continue }
+        let rest = distances[arc.to]
+        guard rest < distance, distance - rest == arc.delay, graph.relays[arc.to] || arc.to == destination else {
+          continue
+        }
         nextHops.append(index)
         paths += arc.links * pathCounts[arc.to]
       }
@@ -174,17 +176,19 @@ public struct ShortestPaths: Sendable {
     of traffic: inout [Double], columns: Int, scale: Double = 1, to loads: inout [Double],
     unroutable: inout [Double]
   ) {
-    spread(&traffic, columns: columns, scale: scale, unroutable: &unroutable) { index, flow, share in
-      for column in 0..<columns { loads[index * columns + column] += scale * (flow[column] * share) }
+    var leading = [Int](repeating: columns, count: graph.sizes.count)
+    spread(&traffic, columns: columns, leading: &leading, scale: scale, unroutable: &unroutable) { index, flow, share in
+      for (column, amount) in flow.enumerated() { loads[index * columns + column] += scale * (amount * share) }
     }
   }
 
   /// Carries traffic to the destination, farthest cell first, and tells for each arc on the way what a member of its cell
   /// sends on, by column, and the share of it that each link takes.
+  /// - Parameter leading: By cell: how many of the first columns it has traffic in; the others are 0.
   @inline(__always)
   func spread(
-    _ traffic: inout [Double], columns: Int, scale: Double, unroutable: inout [Double],
-    _ carry: (_ arc: Int, _ flow: UnsafePointer<Double>, _ share: Double) -> Void
+    _ traffic: inout [Double], columns: Int, leading: inout [Int], scale: Double, unroutable: inout [Double],
+    _ carry: (_ arc: Int, _ flow: UnsafeBufferPointer<Double>, _ share: Double) -> Void
   ) {
     guard let destination else { return }
     // What does not reach the destination has no place in the order of the search.
@@ -197,15 +201,18 @@ public struct ShortestPaths: Sendable {
       guard let traffic = traffic.baseAddress else { return }
       for place in order.indices.reversed() {
         let cell = order[place]
-        let flow = traffic + cell * columns
+        let width = leading[cell]
+        guard width > 0 else { continue }
+        let flow = UnsafeBufferPointer(start: traffic + cell * columns, count: width)
         for hop in starts[place]..<starts[place + 1] {
           let index = nextHops[hop]
           let share = shares[hop]
           let arc = graph.arcs[index]
-          carry(index, UnsafePointer(flow), share)
+          carry(index, flow, share)
           let passed = share * arc.links * graph.sizes[cell] / graph.sizes[arc.to]
           let next = traffic + arc.to * columns
-          for column in 0..<columns { next[column] += flow[column] * passed }
+          for column in 0..<width { next[column] += flow[column] * passed }
+          if leading[arc.to] < width { leading[arc.to] = width }
         }
       }
     }
