@@ -21,10 +21,8 @@ extension Estimator {
   /// The most links and the most switches of an explicit graph that are failed one by one; the busiest links first.
   static let mostExplicitFailures = 48
 
-  /// The most cells and arcs, summed over failures and orbits of ranks, that are worked through, and the failures that are
-  /// answered whatever they take.
-  private static let failureWork = 150_000_000
-  private static let leastFailures = 4
+  /// The most cells and arcs, summed over failures and orbits of ranks, that are worked through.
+  private static let failureWork = 200_000_000
 
   /// What variants, failures and other figures would do to a collective.
   /// - Parameters:
@@ -88,9 +86,10 @@ extension Estimator {
         throw .graph("The fabric cannot be routed: \(error).")
       }
       if found.kinds > most {
+        let failed = found.failures.isEmpty ? "none is" : "the \(found.failures.count) busiest are"
         remarks.append(
-          "Of \(found.kinds) kinds of links and switches the \(found.failures.count) busiest are failed: each failure "
-            + "leaves so many kinds of accelerators that all of them would take too long.")
+          "Of \(found.kinds) kinds of links and switches \(failed) failed one by one: each failure leaves so many kinds of "
+            + "accelerators that all of them would take too long.")
       }
       return found.failures.map { failure in
         var other = blueprint
@@ -124,7 +123,7 @@ extension Estimator {
   /// How many failures can be answered in some ten seconds, judged by what routing after one of them takes.
   private func mostFailures(_ blueprint: Blueprint, _ question: Question, _ busy: [Double]) -> Int {
     let first = try? SingleFailure.all(
-      of: blueprint, order: cluster.ranks, ranks: question.ranks, most: 1, busyTimes: busy
+      of: blueprint, order: cluster.ranks, ranks: question.ranks, most: 2, busyTimes: busy
     ).failures.first
     guard let first else { return .max }
     var other = blueprint
@@ -134,9 +133,9 @@ extension Estimator {
       work = try RankRouting(other, order: cluster.ranks, ranks: question.ranks).work
     } catch {
       guard case .tooManyOrbits = error else { return .max }
-      return Estimator.leastFailures
+      return 0
     }
-    return max(Estimator.leastFailures, Estimator.failureWork / max(1, work))
+    return Estimator.failureWork / max(1, work)
   }
 
   /// The same estimator with another graph.

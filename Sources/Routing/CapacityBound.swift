@@ -43,8 +43,8 @@ public struct CapacityBound: Sendable {
 public struct CapacityBounds: Sendable {
   /// The most arcs, summed over flows, that are worked through: some ten seconds.
   ///
-  /// Beyond, the ranks that have the widest
-  /// links of their own are left out; the bound then holds but may not be the optimum.
+  /// Beyond, the ranks that have the widest links of their own are left out; the bound then holds but may not be the
+  /// optimum.
   static let workLimit = 60_000_000
 
   let fabric: RankedFabric

@@ -2,13 +2,13 @@ public import ClusterModel
 
 /// The ranks of a cluster on its fabric, ready to be routed: distances and loads come from the same quotients.
 public struct RankRouting: Sendable {
-  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: some ten seconds.
-  private static let workLimit = 400_000_000
+  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: about a minute.
+  ///
+  /// A dragonfly of 100,000 endpoints with a failed link needs most of it.
+  private static let workLimit = 2_000_000_000
 
   /// How many cells and arcs are worked through, summed over the orbits of ranks.
   public let work: Int
-  /// How many ranks there are that no symmetry exchanges.
-  public let orbitCount: Int
 
   let partition: RankPartition
   /// The partition that a rank is singled out of: `partition.base`, or, since singling out splits rings wholly, that
@@ -27,9 +27,9 @@ public struct RankRouting: Sendable {
     partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: true)
     ground = try Ground(partition)
     let size = ground.topology.cells.count + ground.topology.arcs.count + 1
-    orbitCount = partition.orbits.count
-    guard orbitCount <= RankRouting.workLimit / size else { throw .tooManyOrbits(orbitCount) }
-    work = orbitCount * size
+    let orbits = partition.orbits.count
+    guard orbits <= RankRouting.workLimit / size else { throw .tooManyOrbits(orbits) }
+    work = orbits * size
   }
 
   /// Works through all orbits of ranks, in parts that are the same however many threads there are.
