@@ -25,23 +25,22 @@ struct SiteFit {
     _ questions: [Question], times: [Double], on cluster: Cluster, profile: LibraryProfile
   ) throws(EstimationError) {
     let regimes = questions.flatMap { question in question.sizes.map { MessageRegime($0) } }
-    var staged: [PreparedQuestion.Staged] = []
+    var models: [TimeModel] = []
     for question in questions {
-      staged.append(
-        try PreparedQuestion(question, on: cluster, profile: profile).staged(profile, inSwitch: question.inSwitch))
+      models.append(
+        try TimeModel(
+          QuestionGraph(question, on: cluster, profile: profile), profile: profile, inSwitch: question.inSwitch))
     }
     let all = SiteFactor.shipped()
-    func predicted(_ values: [Double], of factors: [SiteFactor]) throws(EstimationError) -> [Double] {
+    func predicted(_ values: [Double], of factors: [SiteFactor]) -> [Double] {
       let scaled = profile.scaled(by: zip(factors, values).map { ($0, $1) })
-      var result: [Double] = []
-      for question in staged { result += try question.times(scaled).map(\.value) }
-      return result
+      return models.flatMap { $0.times(scaled).map(\.value) }
     }
-    let plain = try predicted([], of: [])
+    let plain = predicted([], of: [])
     // A factor that moves no row is left out.
     var felt: [SiteFactor] = []
     for factor in all {
-      let moved = try predicted([1 + SiteFit.step], of: [factor])
+      let moved = predicted([1 + SiteFit.step], of: [factor])
       if zip(moved, plain).contains(where: { abs($0 / $1 - 1) > 1e-9 }) { felt.append(factor) }
     }
     guard !felt.isEmpty, let noise = CauseCatalog.shipped() else { return nil }
@@ -51,12 +50,12 @@ struct SiteFit {
     var values = [Double](repeating: 1, count: felt.count)
     var solved: (fit: RobustFit, matrix: Matrix)?
     for _ in 0..<SiteFit.rounds {
-      let now = try predicted(values, of: felt)
+      let now = predicted(values, of: felt)
       var columns: [[Double]] = []
       for place in felt.indices {
         var moved = values
         moved[place] *= 1 + SiteFit.step
-        let then = try predicted(moved, of: felt)
+        let then = predicted(moved, of: felt)
         columns.append(zip(then, now).map { ($0 - $1) / (values[place] * SiteFit.step) })
       }
       // Relative errors over the row's noise, as a function of what the factors exceed their least value by.
@@ -80,7 +79,7 @@ struct SiteFit {
       if change < 1e-4 { break }
     }
     guard let (fit, matrix) = solved else { return nil }
-    let after = try predicted(values, of: felt)
+    let after = predicted(values, of: felt)
     factors = felt.enumerated().map { place, factor in
       let inner = fit.interval(place)
       let deviation = max(fit.covariance[place, place], 0).squareRoot()
