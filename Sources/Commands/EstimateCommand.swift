@@ -139,7 +139,7 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-question.selection = selection
+    question.selection = selection
     let estimator = try TopologyLoader(environment)
       .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
     let answer = try estimator.answering(question, groups, amounts)
