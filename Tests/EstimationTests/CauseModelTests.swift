@@ -37,6 +37,25 @@ import Testing
     }
   }
 
+  /// Causes that are felt little, or that others resemble, with where they are felt most.
+  static let faint: [(topology: String, collective: Collective, causes: [String])] = [
+    ("dgx-h100:nodes=4", .allReduce, ["nic-missing", "wrong-algorithm", "scale-up-width", "slow-gpus"])
+  ]
+
+  @Test("Causes that are felt little are among the three likeliest in nine of ten logs", arguments: faint)
+  func ranked(topology: String, collective: Collective, causes: [String]) throws {
+    let logs = try MadeLogs(topology, collective)
+    var random = SeededGenerator(seed: 4)
+    for id in causes {
+      let sources = try logs.grades(id).map { try logs.source($0) }
+      try #require(!sources.isEmpty, "\(id) cannot be on \(topology)")
+      let places = (0..<10).map { log in
+        logs.model.ranking(of: sources[log % sources.count].times(&random)).firstIndex { $0.cause.id == id } ?? .max
+      }
+      #expect(places.filter { $0 < 3 }.count >= 9, "\(id) on \(topology): \(places)")
+    }
+  }
+
   @Test("At least ten causes are planted")
   func count() { #expect(Set(CauseModelTests.plants.flatMap(\.causes)).count >= 10) }
 

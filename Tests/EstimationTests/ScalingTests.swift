@@ -1,3 +1,4 @@
+import Collectives
 import Estimation
 import Quantities
 import Testing
