@@ -71,6 +71,13 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "when"))
   var inSwitch = Question.InSwitch.auto.rawValue
 
+  @Option(
+    help: .init(
+      "Which of the library's algorithms is taken: fastest, or library (the one that it picks by its own reckoning; "
+        + "what a faster one would take is then told).",
+      valueName: "how"))
+  var selection = Question.Selection.fastest.rawValue
+
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
@@ -100,21 +107,23 @@ struct EstimateCommand: AnsweringCommand {
     let messageProtocol: MessageProtocol? = messageProtocol.flatMap { reader.choice($0, "--protocol") }
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
+    let selection: Question.Selection? = reader.choice(selection, "--selection")
     let format: ReportFormat? = reader.choice(format, "--format")
     let (ranks, groups) = participants.read(&reader)
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
-    guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {
+    guard let collective, let sizes, let launcher, let inSwitch, let selection, let format, let gpusPerProcess else {
       return .internalError
     }
     let amounts = try self.amounts(in: environment)
-    let question = Question(
+    var question = Question(
       collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
       algorithm: algorithm,
       messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
+    question.selection = selection
     let estimator = try TopologyLoader(environment)
       .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
     let answer = try estimator.answering(question, groups, amounts)
