@@ -124,16 +124,15 @@ struct EstimateCommand: AnsweringCommand {
       return .internalError
     }
     let amounts = try self.amounts(in: environment)
+    let placed = try TopologyLoader(environment).placed(for: topology, foreign.importer(), hosts: hosts)
     let question = Question(
-      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
+      collective, sizes: sizes, ranks: ranks ?? placed.ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
       algorithm: algorithm,
       messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment)
-      .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
-      .answering(question, groups, amounts)
+    let answer = try placed.estimator.with(profile: profile, environment).answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
     } else if schedule {
