@@ -152,7 +152,9 @@ let package = Package(
         ]),
       testTarget(
         "Reports",
-        also: ["Estimation", "Collectives", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities"]),
+        also: [
+          "Estimation", "Collectives", "Serving", "TopologyFiles", "HardwareCatalog", "ClusterModel", "Quantities",
+        ]),
       testTarget("Commands", also: ["TopologyFiles", "Diagnostics", "Quantities"]),
     ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Documents
+import Quantities
 import Reports
 import Serving
 
@@ -68,8 +69,18 @@ struct RequestCommand: AnsweringCommand {
       let answers = try [solver, other].map { try answer($0, hour: hour) }
       return try tell(RequestComparisonReport(answers, of: .estates), as: format, in: environment)
     }
-    let report = RequestReport(try answer(solver, hour: hour), facts: description.facts, explains: explain)
+    let told = try answer(solver, hour: hour)
+    let report = RequestReport(
+      told, facts: description.facts, explains: explain, isochrones: page.html == nil ? [] : isochrones(of: told))
     return try tell(report, as: format, in: environment)
+  }
+
+  /// Lines of equal round trips around the site that serves most.
+  private func isochrones(of answer: RequestAnswer) -> [WideArea.Isochrone] {
+    guard let network = WideArea.shipped, let site = answer.sites.max(by: { $0.carried < $1.carried }) else {
+      return []
+    }
+    return [0.025, 0.05, 0.1, 0.2].compactMap { network.isochrone(around: site.place, roundTrip: Seconds($0)) }
   }
 
   private func tell(

@@ -17,6 +17,8 @@ enum ChartAxis: Sendable {
   case shares(String)
   /// Hours of a day.
   case hours
+  /// Shares of requests that are done within a time, from a half on.
+  case percentiles
 
   /// What stands at the axis.
   var label: String {
@@ -28,6 +30,7 @@ enum ChartAxis: Sendable {
     case .counts(let noun): noun
     case .shares(let whole): whole
     case .hours: "hour of the day, UTC"
+    case .percentiles: "share of requests done"
     }
   }
 
@@ -40,6 +43,7 @@ enum ChartAxis: Sendable {
     case .ratios: ratioText(value)
     case .counts: DecimalPrefix.significant(value, digits: 6)
     case .shares: percent(value)
+    case .percentiles: DecimalPrefix.fixed(value * 100, decimals: value > 0.99 ? 1 : 0) + " %"
     case .hours: "\(DecimalPrefix.fixed(value, decimals: 0)):00"
     }
   }
@@ -54,6 +58,7 @@ enum ChartAxis: Sendable {
     case .ratios: .straight(values, holding: 1)
     case .shares: .straight(values, holding: 0, label: percent)
     case .hours: .straight(values, holding: 24, step: 6)
+    case .percentiles: .percentiles(values, label: text)
     }
   }
 }

@@ -76,13 +76,21 @@ struct ChartScale: Sendable {
     let greatest = clamped(max(values.max() ?? held, held))
     let high = step == nil ? greatest * 1.05 : greatest
     let decade = pow(10, log10(high / mostStraightTicks).rounded(.down))
-    let step = step ?? [1, 2, 2.5, 5, 10].map { $0 * decade }.first { high / $0 <= mostStraightTicks } ?? high
+    let step = step ?? [1, 2, 5, 10].map { $0 * decade }.first { high / $0 <= mostStraightTicks } ?? high
     let decimals = max(0, Int(1 - log10(step).rounded(.down)))
     let ticks = (0...Int(high / step)).map { index in
       let value = Double(index) * step
       return Tick(value: value, label: label?(value) ?? DecimalPrefix.fixed(value, decimals: step < 1 ? decimals : 0))
     }
     return ChartScale(low: 0, high: high, ticks: ticks) { $0 }
+  }
+
+  /// Percentiles from a half on, each further nine as wide as the one before.
+  /// - Parameter values: Shares from a half to less than one.
+  static func percentiles(_ values: [Double], label: (Double) -> String) -> ChartScale {
+    let high = min(values.max() ?? 0.99, 0.999_999)
+    let ticks = [0.5, 0.9, 0.99, 0.999, 0.9999].filter { $0 <= high }.map { Tick(value: $0, label: label($0)) }
+    return ChartScale(low: 0.5, high: max(high, 0.9), ticks: ticks) { -log10(max(1 - $0, 1e-9)) }
   }
 
   /// Keeps axes away from the ends of what a number can hold.

@@ -79,7 +79,7 @@ extension ChartAxis {
   var isLogarithmic: Bool {
     switch self {
     case .sizes, .times, .bandwidths, .counts: true
-    case .ratios, .shares, .hours: false
+    case .ratios, .shares, .hours, .percentiles: false
     }
   }
 }

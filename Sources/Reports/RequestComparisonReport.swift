@@ -37,10 +37,22 @@ public struct RequestComparisonReport: Report {
       ])
     }
     return Page(
-      title: kind == .hours ? "A day" : "Estates side by side", answer: [],
+      title: kind == .hours ? "A day" : "Estates side by side", answer: headline,
       sections: [
-        .init(nil, [.table(table)]), .remarks(Set(answers.flatMap(\.remarks)).sorted()),
+        .init(nil, [.table(table)]), .init("Charts", figures.map { .figure($0) }, in: .document),
+        .remarks(Set(answers.flatMap(\.remarks)).sorted()),
       ])
+  }
+
+  private var headline: [String] {
+    let ranked = answers.sorted { $0.everyone.mean < $1.everyone.mean }
+    guard let best = ranked.first, let worst = ranked.last, answers.count > 1 else { return [] }
+    func name(_ answer: RequestAnswer) -> String { kind == .hours ? "\(answer.hour):00 UTC" : answer.estate }
+    return [
+      "Requests are done soonest \(kind == .hours ? "at" : "on") \(name(best)), in \(Seconds(best.everyone.mean)) in the "
+        + "mean, and last \(kind == .hours ? "at" : "on") \(name(worst)), in \(Seconds(worst.everyone.mean)) "
+        + "(\(ratioText(worst.everyone.mean / best.everyone.mean)))."
+    ]
   }
 
   /// The answers, and each mean over the first.

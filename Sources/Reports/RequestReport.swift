@@ -9,26 +9,35 @@ public struct RequestReport: Report {
   public var facts: [(says: String, source: String)]
   /// Whether each stage is told.
   public var explains: Bool
+  /// Lines of equal round trips around the site that serves most.
+  public var isochrones: [WideArea.Isochrone]
 
   /// A report of an answer.
-  public init(_ answer: RequestAnswer, facts: [(says: String, source: String)] = [], explains: Bool = false) {
+  public init(
+    _ answer: RequestAnswer, facts: [(says: String, source: String)] = [], explains: Bool = false,
+    isochrones: [WideArea.Isochrone] = []
+  ) {
     self.answer = answer
     self.facts = facts
     self.explains = explains
+    self.isochrones = isochrones
   }
 
   /// The sentences that matter first, then the tables, then what they rest on.
   public var page: Page {
     Page(
       title: answer.estate, answer: headline,
-      sections: [.init("Requests", [.table(table)]), .init("Sites", [.table(siteTable)])]
+      sections: [
+        .init("Requests", [.table(table)]), .init("Sites", [.table(siteTable)]),
+        .init("Where the time goes", figures.map { .figure($0) }, in: .document),
+      ]
         + (explains ? explanation : []) + [.remarks(answer.remarks)])
   }
 
   private var headline: [String] {
     let all = answer.everyone.summary
     return [
-      "\(answer.estate) at \(answer.hour):00 UTC: \(rateText(answer.rate)) requests; half are done within "
+      "\(answer.estate) at \(answer.hour):00 UTC, \(rateText(answer.rate)) of requests: half are done within "
         + "\(Seconds(all.p50)), 99 of 100 within \(Seconds(all.p99))."
     ]
   }

@@ -1,9 +1,11 @@
+import Quantities
+import Serving
+
 extension WorldMap {
   private static let width = 940.0
   private static let height = 400.0
   /// The southern and northern ends of the map, in degrees: where people and datacenters are.
   private static let latitudes = -58.0...82.0
-  private static let ringSteps = 120
 
   /// What a text covers.
   private struct Box {
@@ -20,19 +22,13 @@ extension WorldMap {
     guard !sites.isEmpty else { return nil }
     var parts = [Markup("title", text: title)]
     for line in Coastline.lines {
-      parts += drawn(line.map { Place(latitude: $0.latitude, longitude: $0.longitude) }, "coast")
+      parts += drawn(line.compactMap { GlobePoint(latitude: $0.latitude, longitude: $0.longitude) }, "coast")
     }
-    for ring in isochrones {
-      let circle = (0...Self.ringSteps).map { step in
-        ring.around.moved(
-          kilometres: ring.kilometres, bearing: 2 * Double.pi * Double(step) / Double(Self.ringSteps))
-      }
-      parts += drawn(circle, "isochrone")
-    }
+    for isochrone in isochrones { parts += drawn(isochrone.line, "isochrone") }
     for route in routes { parts += drawn(route.from.way(to: route.to, steps: 48), "route") }
     var taken: [Box] = []
     for site in sites {
-      let (x, y) = position(site.place)
+      let (x, y) = position(site.point)
       let style = site.serves ? "site" : "population"
       parts.append(
         Markup(
@@ -40,16 +36,16 @@ extension WorldMap {
           [Markup("title", text: "\(site.name): \(site.note)")]))
     }
     for site in sites.sorted(by: { $0.serves && !$1.serves }) {
-      parts += label(site.name, near: position(site.place), "haloed \(site.serves ? "strong" : "quiet")", &taken)
+      parts += label(site.name, near: position(site.point), "haloed \(site.serves ? "strong" : "quiet")", &taken)
     }
-    for ring in isochrones {
-      let top = ring.around.moved(kilometres: ring.kilometres, bearing: 0)
-      parts += label(ring.label, near: position(top), "haloed marked", &taken)
+    for isochrone in isochrones {
+      guard let top = isochrone.line.first else { continue }
+      parts += label("\(isochrone.roundTrip)", near: position(top), "haloed marked", &taken)
     }
     return Markup.drawing(title, width: Self.width, height: Self.height, style: "map", parts)
   }
 
-  private func position(_ place: Place) -> (Double, Double) {
+  private func position(_ place: GlobePoint) -> (Double, Double) {
     let latitude = min(max(place.latitude, Self.latitudes.lowerBound), Self.latitudes.upperBound)
     let span = Self.latitudes.upperBound - Self.latitudes.lowerBound
     return (
@@ -58,9 +54,9 @@ extension WorldMap {
   }
 
   /// A line over the map, broken where it leaves at one side and comes in at the other.
-  private func drawn(_ places: [Place], _ style: String) -> [Markup] {
+  private func drawn(_ places: [GlobePoint], _ style: String) -> [Markup] {
     var lines: [[(Double, Double)]] = [[]]
-    var last: Place?
+    var last: GlobePoint?
     for place in places {
       if let last, abs(last.longitude - place.longitude) > 180 { lines.append([]) }
       lines[lines.count - 1].append(position(place))

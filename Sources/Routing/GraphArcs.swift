@@ -65,15 +65,15 @@ struct GraphArcs: Sendable {
     }
     var distances = [UInt64](repeating: .max, count: count)
     distances[vertex] = 0
-    var heap = DistanceHeap()
-    heap.push(distance: 0, cell: vertex)
+    var heap = MinimumHeap<UInt64>()
+    heap.push(0, vertex)
     while let (distance, cell) = heap.pop() {
       guard distance == distances[cell], relays[cell] else { continue }
       for (other, delay) in out[cell] {
         let (longer, overflow) = distance.addingReportingOverflow(delay)
         if !overflow, longer < distances[other] {
           distances[other] = longer
-          heap.push(distance: longer, cell: other)
+          heap.push(longer, other)
         }
       }
     }

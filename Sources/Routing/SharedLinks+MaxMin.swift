@@ -82,7 +82,7 @@ extension SharedLinks {
     private var growingFlows: [Int]
     private var rates: [Double]
     private var bottlenecks: [Int]
-    private var heap: LevelHeap
+    private var heap: MinimumHeap<Double>
 
     init(_ shared: SharedLinks, weights: [Double], active: [Bool]) {
       self.shared = shared
@@ -95,7 +95,7 @@ extension SharedLinks {
       growingFlows = shared.users.map { users in users.count { active[$0.link] } }
       rates = shared.flows.map { _ in 0 }
       bottlenecks = shared.flows.map { $0[0].link }
-      heap = LevelHeap()
+      heap = MinimumHeap<Double>()
       for link in growing.indices where growingFlows[link] > 0 { heap.push(level(of: link), link) }
     }
 
@@ -139,36 +139,5 @@ extension SharedLinks {
         }
       }
     }
-  }
-}
-
-/// A binary heap of links by level, ties by link.
-private struct LevelHeap {
-  private var entries: [(level: Double, link: Int)] = []
-
-  func peek() -> (level: Double, link: Int)? { entries.first }
-
-  mutating func push(_ level: Double, _ link: Int) {
-    var place = entries.count
-    entries.append((level, link))
-    while place > 0, entries[place] < entries[(place - 1) / 2] {
-      entries.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  mutating func pop() -> (level: Double, link: Int)? {
-    guard let first = entries.first, let last = entries.popLast() else { return nil }
-    guard !entries.isEmpty else { return first }
-    entries[0] = last
-    var place = 0
-    while 2 * place + 1 < entries.count {
-      var child = 2 * place + 1
-      if child + 1 < entries.count, entries[child + 1] < entries[child] { child += 1 }
-      guard entries[child] < entries[place] else { break }
-      entries.swapAt(place, child)
-      place = child
-    }
-    return first
   }
 }

@@ -27,7 +27,7 @@ public struct ShortestPaths: Sendable {
   private var nextHops: [Int] = []
   /// By place in `nextHops`: the share of a member's traffic that each link takes.
   private var shares: [Double] = []
-  private var heap = DistanceHeap()
+  private var heap = MinimumHeap<UInt64>()
 
   /// Prepares searches in a graph.
   /// - Complexity: O(cells + arcs).
@@ -74,7 +74,7 @@ public struct ShortestPaths: Sendable {
     for cell in distances.indices { distances[cell] = ShortestPaths.unreachable }
     order.removeAll(keepingCapacity: true)
     distances[destination] = 0
-    heap.push(distance: 0, cell: destination)
+    heap.push(0, destination)
     while let (distance, cell) = heap.pop() {
       guard distance == distances[cell] else { continue }
       if cell != destination {
@@ -86,7 +86,7 @@ public struct ShortestPaths: Sendable {
         let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
         if !overflow, longer < distances[arc.from] {
           distances[arc.from] = longer
-          heap.push(distance: longer, cell: arc.from)
+          heap.push(longer, arc.from)
         }
       }
     }

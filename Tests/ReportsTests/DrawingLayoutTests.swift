@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Quantities
+import Serving
 import Testing
 
 @testable import Estimation
@@ -103,40 +104,31 @@ struct DrawingLayout {
   @Test(
     "No text of a map leaves it or covers another, and a ring that crosses the edge is broken there", arguments: names)
   func maps(_ name: String) throws {
-    let tokyo = WorldMap.Place(latitude: 35.7, longitude: 139.7)
+    let tokyo = try #require(GlobePoint(latitude: 35.7, longitude: 139.7))
+    let ring = try (0...36).map { step in
+      let angle = Double(step) * .pi / 18
+      let east = 139.7 + 45 * sin(angle)
+      return try #require(
+        GlobePoint(latitude: 35.7 + 30 * cos(angle), longitude: east > 180 ? east - 360 : east))
+    }
     let map = WorldMap(
       title: name,
-      sites: (0..<40).map { index in
+      sites: try (0..<40).map { index in
         .init(
           name: "\(name)\(index)",
-          place: .init(latitude: Double(index) * 3 - 50, longitude: Double(index * 37 % 360) - 180),
+          point: try #require(
+            GlobePoint(latitude: Double(index) * 3 - 50, longitude: Double(index * 37 % 360) - 180)),
           note: "", serves: index.isMultiple(of: 2))
-      }, routes: [.init(from: tokyo, to: .init(latitude: 37, longitude: -122))],
-      isochrones: [.init(around: tokyo, kilometres: 6000, label: "80 ms")])
+      }, routes: [.init(from: tokyo, to: try #require(GlobePoint(latitude: 37, longitude: -122)))],
+      isochrones: [WideArea.Isochrone(roundTrip: Seconds(0.08), line: ring)])
     let drawing = try #require(map.svg())
     let layout = try DrawingLayout(drawing)
-    #expect(layout.texts.contains { $0.text == "80 ms" })
+    #expect(layout.texts.contains { $0.text == "80.0 ms" })
     #expect(layout.faults == [])
     for line in drawing.source.matches(of: #/<polyline points="([^"]*)"/#) {
       let xs = line.output.1.split(separator: " ").compactMap { $0.split(separator: ",").first.flatMap { Double($0) } }
       #expect(zip(xs, xs.dropFirst()).allSatisfy { abs($0 - $1) < 470 })
     }
-  }
-
-  @Test("A way along a great circle has the length of the circle's part, and a ring has its radius everywhere")
-  func sphere() {
-    let (paris, tokyo) = (
-      WorldMap.Place(latitude: 48.9, longitude: 2.4), WorldMap.Place(latitude: 35.7, longitude: 139.7)
-    )
-    let way = paris.way(to: tokyo, steps: 10)
-    #expect(way.count == 11 && abs(way[10].latitude - 35.7) < 1e-9 && way[5].latitude > 60)
-    for step in 0..<12 {
-      let place = paris.moved(kilometres: 3000, bearing: Double(step) / 6 * .pi)
-      let back = place.way(to: paris, steps: 1)
-      #expect(abs(back[1].latitude - 48.9) < 1e-9)
-    }
-    let pole = paris.moved(kilometres: 111.195 * (90 - 48.9), bearing: 0)
-    #expect(abs(pole.latitude - 90) < 1e-3)
   }
 
   @Test("Values that are no numbers leave no mark", arguments: [Double.nan, .infinity, -1, 0])

@@ -39,6 +39,44 @@ import Testing
     #expect(GlobePoint(latitude: 91, longitude: 0) == nil && GlobePoint(latitude: .nan, longitude: 0) == nil)
   }
 
+  @Test("A way along a great circle has the length of its part of the circle, and a move its own length")
+  func alongGreatCircles() throws {
+    let paris = try #require(GlobePoint(latitude: 48.9, longitude: 2.4))
+    let tokyo = try #require(GlobePoint(latitude: 35.7, longitude: 139.7))
+    let way = paris.way(to: tokyo, steps: 10)
+    let whole = paris.distance(to: tokyo).metres
+    #expect(way.count == 11 && way[5].latitude > 60)
+    for (step, place) in way.enumerated() {
+      #expect(abs(paris.distance(to: place).metres - whole * Double(step) / 10) < 1e-3)
+    }
+    for step in 0..<12 {
+      let place = paris.moved(by: Distance(metres: 3e6), bearing: Double(step) / 6 * .pi)
+      #expect(abs(paris.distance(to: place).metres - 3e6) < 1e-3)
+    }
+    let quarter = GlobePoint.earthRadius.metres * .pi / 2
+    let pole = paris.moved(by: Distance(metres: quarter * (90 - 48.9) / 90), bearing: 0)
+    #expect(abs(pole.latitude - 90) < 1e-6)
+  }
+
+  @Test(
+    "Every place of an isochrone is reached in its time, and the next kilometres no more", arguments: [25.0, 100.0])
+  func isochrones(_ milliseconds: Double) throws {
+    let tokyo = try network.gazetteer.place("Tokyo")
+    let time = Seconds(milliseconds / 1000)
+    let isochrone = try #require(network.isochrone(around: tokyo, roundTrip: time))
+    #expect(isochrone.line.first == isochrone.line.last && isochrone.line.count > 36)
+    func trip(_ point: GlobePoint) -> Seconds {
+      network.roundTrip(from: tokyo, to: Place(name: "", point: point), ignoringTables: true).typical
+    }
+    for (step, place) in isochrone.line.dropLast().enumerated() {
+      let bearing = 2 * Double.pi * Double(step) / Double(isochrone.line.count - 1)
+      let beyond = Distance(metres: tokyo.point.distance(to: place).metres + 1000)
+      #expect(trip(place) <= time)
+      #expect(trip(tokyo.point.moved(by: beyond, bearing: bearing)) > time)
+    }
+    #expect(network.isochrone(around: tokyo, roundTrip: .zero) == nil)
+  }
+
   @Test("Places are found by code, display name and city, without regard to case, accents, spaces and hyphens")
   func names() throws {
     for (text, expected) in [

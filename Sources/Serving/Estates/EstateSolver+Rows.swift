@@ -13,8 +13,9 @@ extension EstateSolver {
     let accelerators = replicas * site.replica.parallelism.accelerators
     let batch = max(1, Int(performance.batching.meanBatch.rounded(.up)))
     return RequestAnswer.SiteRow(
-      site: site.site.name, provider: site.site.provider, utilisation: performance.utilisation, offered: offered,
-      carried: carried, overflow: max(0, offered - carried), replicas: replicas, accelerators: accelerators,
+      site: site.site.name, place: site.site.place, provider: site.site.provider,
+      utilisation: performance.utilisation, offered: offered, carried: carried, overflow: max(0, offered - carried),
+      replicas: replicas, accelerators: accelerators,
       price: (estate.providers[site.site.provider]?.price ?? 0) * Double(accelerators),
       step: site.step(batch: min(batch, site.batchLimit)), batch: batch)
   }
@@ -80,8 +81,8 @@ extension EstateSolver {
         delay: .gamma(mean: max(0, request.output - 1) * perToken, scv: request.outputVariability), source: roofline))
     let call = Delay.sum(stages.map(\.delay))
     return RequestAnswer.Row(
-      from: population.name, site: site.site.name, provider: site.site.provider, share: share,
-      model: site.site.model.name, stages: stages, timeToFirstToken: first,
+      from: population.name, origin: population.place.point, site: site.site.name, provider: site.site.provider,
+      share: share, model: site.site.model.name, stages: stages, timeToFirstToken: first,
       timePerOutputToken: tokenDelay(site, batching), endToEnd: request.agent?.delay(call: call) ?? call,
       lossProbability: loss)
   }

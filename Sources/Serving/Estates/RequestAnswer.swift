@@ -14,6 +14,8 @@ public struct RequestAnswer: Sendable {
   public struct Row: Sendable {
     /// The population.
     public var from: String
+    /// Where the population is.
+    public var origin: GlobePoint
     /// The site.
     public var site: String
     /// Its provider.
@@ -38,6 +40,8 @@ public struct RequestAnswer: Sendable {
   public struct SiteRow: Sendable {
     /// The site.
     public var site: String
+    /// Where it is.
+    public var place: Place
     /// Its provider.
     public var provider: String
     /// The share of its capacity that is taken.

@@ -33,7 +33,13 @@ public struct GlobePoint: Sendable, Hashable {
     return Distance(metres: 2 * GlobePoint.earthRadius.metres * atan2(half, cohalf))
   }
 
-  private var unitVector: SIMD3<Double> {
+  /// Where a line from the middle of the Earth leaves it.
+  init(towards direction: SIMD3<Double>) {
+    latitude = atan2(direction.z, (direction.x * direction.x + direction.y * direction.y).squareRoot()) * 180 / .pi
+    longitude = atan2(direction.y, direction.x) * 180 / .pi
+  }
+
+  var unitVector: SIMD3<Double> {
     let (north, east) = (latitude * .pi / 180, longitude * .pi / 180)
     return SIMD3(cos(north) * cos(east), cos(north) * sin(east), sin(north))
   }

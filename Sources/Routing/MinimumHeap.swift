@@ -1,17 +1,20 @@
-/// A binary heap of cells by distance, ties by cell; outdated entries stay until they surface.
-struct DistanceHeap: Sendable {
-  private var entries: [(distance: UInt64, cell: Int)] = []
+/// A binary heap of items by key, ties by item; outdated entries stay until they surface.
+struct MinimumHeap<Key: Comparable & Sendable>: Sendable {
+  private var entries: [(key: Key, item: Int)] = []
 
-  mutating func push(distance: UInt64, cell: Int) {
+  /// The least entry, which stays.
+  func peek() -> (key: Key, item: Int)? { entries.first }
+
+  mutating func push(_ key: Key, _ item: Int) {
     var place = entries.count
-    entries.append((distance, cell))
+    entries.append((key, item))
     while place > 0, entries[place] < entries[(place - 1) / 2] {
       entries.swapAt(place, (place - 1) / 2)
       place = (place - 1) / 2
     }
   }
 
-  mutating func pop() -> (distance: UInt64, cell: Int)? {
+  mutating func pop() -> (key: Key, item: Int)? {
     guard let first = entries.first, let last = entries.popLast() else { return nil }
     guard !entries.isEmpty else { return first }
     entries[0] = last
