@@ -128,7 +128,8 @@ public struct TopologyText: Sendable {
       // Readers take the tier of a domain's switches from the block, that of other switches from their kinds.
       let isUsual = level.kind == .scaleUpSwitch || level.tier == .standard(below, level.kind)
       let tier = suffix(isUsual ? nil : level.tier)
-      return "    - {from: \(from.joined(separator: "/")), to: \(level.row)\(match)\(perPair), link: \(rule.link)\(tier)}"
+      return
+        "    - {from: \(from.joined(separator: "/")), to: \(level.row)\(match)\(perPair), link: \(rule.link)\(tier)}"
     }
     return lines
   }

@@ -30,7 +30,8 @@ extension CompositionReader {
     guard fits(match, depth: depth, from: (from, fromRow), to: (to, toRow)) else { return nil }
     return Composition.Wiring(
       from: names(from.value), to: names(to.value), match: match, depth: depth, linksPerPair: perPair,
-      link: link.linkType, tier: tier ?? .standard(fromRow.device.kind, toRow.device.kind, domain: position.domain ?? .board))
+      link: link.linkType,
+      tier: tier ?? .standard(fromRow.device.kind, toRow.device.kind, domain: position.domain ?? .board))
   }
 
   private func names(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }

@@ -7,7 +7,7 @@ import Testing
   private func machine(_ hosts: String) -> FakeEnvironment { FakeEnvironment(files: ["hosts": hosts]) }
 
   private func answer(_ line: String, _ environment: FakeEnvironment) throws -> [String: Any] {
-    let run = Run(line + " --format json", in: environment)
+    let run = Run(line + " --format json", in: FakeEnvironment(files: environment.contents))
     #expect(run.status == .done && run.complaints.isEmpty, "\(run.complaints)")
     return try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
   }
@@ -15,7 +15,8 @@ import Testing
   /// Times of an all-reduce, apart from what names it.
   private func estimates(_ line: String, _ environment: FakeEnvironment) throws -> String {
     let told = try answer(line, environment)
-    return "\(told["ranks"] ?? "") \(told["estimates"] ?? "")"
+    let rows = try JSONSerialization.data(withJSONObject: told["estimates"] ?? [], options: .sortedKeys)
+    return "\(told["ranks"] ?? "") \(String(decoding: rows, as: UTF8.self))"
   }
 
   private static let question = "estimate all-reduce dgx-h100:nodes=64 --sizes 8KiB,1GiB"
@@ -40,16 +41,23 @@ import Testing
     #expect(told["acceleratorCount"] as? Int == 32)
   }
 
-  @Test("Hosts dealt in turn from two leaves are slower, and describe says how far they are from the best order")
-  func alternating() throws {
-    let hosts = (1...32).map { "node\($0)\nnode\($0 + 32)\n" }.joined()
-    let environment = machine(hosts)
-    let told = try answer("describe dgx-h100:nodes=64,oversubscription=4 --hosts hosts", environment)
+  /// The hosts of two leaves, one of each in turn.
+  private static let alternating = (1...32).map { "node\($0)\nnode\($0 + 32)\n" }.joined()
+
+  @Test("Describe says how far hosts that are dealt in turn from two leaves are from the best order")
+  func remark() throws {
+    let told = try answer("describe dgx-h100:nodes=64 --hosts hosts", machine(Self.alternating))
     let remarks = try #require(told["remarks"] as? [String])
     #expect(remarks.contains("Rank order: 64 of 64 steps from host to host leave their leaf switches, 2 would do."))
-    let question = "estimate all-reduce dgx-h100:nodes=64,oversubscription=4 --sizes 1GiB --algorithm ring"
+    #expect(remarks.contains { $0.contains("ranks are followed one by one") })
+  }
+
+  @Test("They are slower where leaves have less upwards than downwards")
+  func alternating() throws {
+    let topology = "dgx-h100:nodes=64,fabric=fat-tree,oversubscription=4"
+    let question = "estimate all-reduce \(topology) --sizes 1GiB --algorithm ring"
     func seconds(_ line: String) throws -> Double {
-      let rows = try answer(line, environment)["estimates"] as? [[String: Any]]
+      let rows = try answer(line, machine(Self.alternating))["estimates"] as? [[String: Any]]
       return try #require(rows?.first?["seconds"] as? Double)
     }
     #expect(try seconds(question + " --hosts hosts") > 1.05 * seconds(question))

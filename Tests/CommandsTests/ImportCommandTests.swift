@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
   /// Two boxes behind one switch as three tools see them, and a box that stands nowhere.
   private static func machine(nodes: [String]) -> FakeEnvironment {
     let environment = FakeEnvironment()
-    let node = Run("export nccl-xml dgx-h100", in: FakeEnvironment()).output
+    let node = Run("export nccl-xml dgx-h100:nodes=2", in: FakeEnvironment()).output
     let fabric = Run("export ibnetdiscover dgx-h100:nodes=2", in: FakeEnvironment()).output
     try? environment.write(fabric, to: "fabric.out")
     for name in nodes { try? environment.write(node, to: "dumps/\(name).xml") }
@@ -45,18 +46,18 @@ import Testing
   @Test(
     "What cannot be read ends with the contract's status and says where and why",
     arguments: [
-      ("import slurm none.conf", ExitStatus.noInput, "no such file: 'none.conf'"),
+      ("import slurm none.conf", Commands.ExitStatus.noInput, "no such file: 'none.conf'"),
       ("import slurn tree.conf", .usage, "did you mean 'slurm'?"),
       ("import slurm bad.conf", .badData, "bad.conf:2:1: error: unknown key 'Nods'"),
       ("import slurm", .usage, "give either one file, or --nodes and --fabric"),
       ("import slurm tree.conf --nodes tree.conf", .usage, "give either one file, or --nodes and --fabric"),
       ("import slurm tree.conf --system DGX-H10", .badData, "did you mean 'DGX-H100'"),
       ("import slurm tree.conf -o taken.yaml", .usage, "'taken.yaml' exists already"),
-      ("import slurm tree.conf -o /nowhere/a.yaml", .internalError, "No such file or directory"),
+      ("import slurm tree.conf -o /nowhere/a.yaml", .noInput, "No such file or directory"),
       ("describe notes.txt", .badData, "notes.txt"),
       ("describe tree.conf --from slurn", .usage, "did you mean 'slurm'?"),
     ])
-  func refusals(_ line: String, _ status: ExitStatus, _ message: String) {
+  func refusals(_ line: String, _ status: Commands.ExitStatus, _ message: String) {
     let files = [
       "tree.conf": "SwitchName=leaf Nodes=gpu[1-4]\n", "bad.conf": "SwitchName=leaf Nodes=gpu1\nNods=gpu[1-4]\n",
       "taken.yaml": "mine", "notes.txt": "Dear reader,\n",
@@ -105,19 +106,14 @@ import Testing
     let environment = Self.machine(nodes: ["node1", "node2"])
     let run = Run("import nccl-xml --nodes dumps/*.xml --fabric fabric.out -o own.yaml", in: environment)
     #expect(run.status == .done && run.complaints.isEmpty, "\(run.complaints)")
-    let told = try answer("describe own.yaml", in: FakeEnvironment(files: environment.contents))
-    let shipped = try answer("describe dgx-h100:nodes=2", in: FakeEnvironment())
-    for key in ["acceleratorCount", "vertexCount", "linkCount", "bisectionBandwidth", "diameterSeconds"] {
-      #expect(told[key] as? Double == shipped[key] as? Double, "\(key)")
-    }
-    #expect("\(told["tiers"] ?? "")" == "\(shipped["tiers"] ?? "")")
+    #expect(try DescribedFacts("own.yaml", in: environment) == DescribedFacts("dgx-h100:nodes=2", in: environment))
   }
 
   @Test("Nodes are told by the GUIDs of their adapters, whatever their files are called")
   func identities() throws {
     let environment = Self.machine(nodes: ["dump-0"])
     let run = Run("import nccl-xml --nodes dumps/dump-0.xml --fabric fabric.out", in: environment)
-    #expect(run.status == .done && run.output.contains("boxes") || run.output.contains("host"))
+    #expect(run.status == .done)
     #expect(run.complaints == "warning: not joined: 1 host of the fabric without a node: node2\n")
     #expect(run.output.contains("# Not joined: 1 host of the fabric without a node: node2."))
   }

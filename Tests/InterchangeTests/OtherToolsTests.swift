@@ -2,6 +2,7 @@ import ClusterModel
 import Foundation
 import Interchange
 import Testing
+import TopologyFiles
 
 /// What is written is taken by the tools that it is written for.
 @Suite("Other tools")
@@ -79,7 +80,7 @@ struct OtherToolsTests {
       // Simulators of other tests have sockets of other names.
       let variables = ["IBSIM_SOCKNAME": folder.lastPathComponent]
       let simulator = try ibsim.start(["-n", "-s", "fabric.net"], in: folder, variables: variables, as: "ibsim")
-      defer { simulator.terminate() }
+      defer { simulator.end() }
       var found = ""
       let isFound = try await Tool.waits(seconds: 20) {
         let run = try await client.run([discover.path], in: folder, variables: variables)

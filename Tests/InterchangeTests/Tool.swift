@@ -35,16 +35,37 @@ struct Tool: Sendable {
     return "not installed: \(missing) (Scripts/install-dependencies --test-tools installs it)"
   }
 
-  /// Starts the program with what it says in files of a folder; the caller ends it.
+  /// A program that runs until it is ended.
+  struct Service {
+    fileprivate let process: Process
+    fileprivate let input: Pipe
+
+    /// Ends it.
+    func end() { try? input.fileHandleForWriting.close() }
+  }
+
+  /// Starts the program as a service, with what it says in files of a folder.
   func start(
-    _ arguments: [String], in folder: URL, variables: [String: String] = [:], as name: String = "tool"
+    _ arguments: [String], in folder: URL, variables: [String: String] = [:], as name: String
+  ) throws -> Service {
+    // Services close files that they have not opened, by which Foundation knows that a process is running, and inherit
+    // blocked signals: a shell around them waits until its input ends, which it also does with the tests.
+    let script = "\"$0\" \"$@\" </dev/null & child=$!; read -r _; kill -9 $child"
+    let input = Pipe()
+    let process = try Tool(path: "/bin/sh")
+      .process(["-c", script, path] + arguments, input: input, in: folder, variables: variables, as: name)
+    return Service(process: process, input: input)
+  }
+
+  private func process(
+    _ arguments: [String], input: Pipe?, in folder: URL, variables: [String: String], as name: String
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle.writing(folder.appending(path: "\(name).out"))
     process.standardError = try FileHandle.writing(folder.appending(path: "\(name).err"))
     try process.run()
@@ -57,9 +78,9 @@ struct Tool: Sendable {
     _ arguments: [String], in folder: URL, variables: [String: String] = [:], seconds: Double = 30
   ) async throws -> Run {
     let name = "run-\(UUID().uuidString)"
-    let process = try start(arguments, in: folder, variables: variables, as: name)
+    let process = try process(arguments, input: nil, in: folder, variables: variables, as: name)
     guard try await Tool.waits(seconds: seconds, until: { !process.isRunning }) else {
-      process.terminate()
+      kill(process.processIdentifier, SIGKILL)
       throw TimedOut(command: "\(path) \(arguments.joined(separator: " "))")
     }
     return Run(
