@@ -132,7 +132,8 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try placed.estimator.with(profile: profile, environment).answering(question, groups, amounts)
+    let estimator = try placed.estimator.with(profile: profile, environment)
+    let answer = try estimator.answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
     } else if schedule {
@@ -140,7 +141,8 @@ struct EstimateCommand: AnsweringCommand {
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     } else {
-      let report = EstimateReport(answer, explains: explain)
+      let report = EstimateReport(
+        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe(ranks: placed.ranks))
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     }

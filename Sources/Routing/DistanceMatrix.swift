@@ -1,16 +1,16 @@
 public import ClusterModel
-import Dispatch
 public import Quantities
 
 /// The distances between all vertices of an explicit graph, whose cells all have size 1.
 ///
 /// Two, four or eight bytes per pair, the least that holds the longest distance in units of the delays' greatest common
-/// divisor. Equal delays are searched by hops, a bit for each destination; others by lanes.
+/// divisor. Searched is the graph's core, without hanging trees and with one of each set of twins; equal delays are
+/// searched by hops, a bit for each destination; others by lanes.
 public struct DistanceMatrix: Sendable {
   private enum Storage: Sendable {
-    case narrow([Int16], unreachable: Int16)
-    case medium([Int32], unreachable: Int32)
-    case wide([Int64], unreachable: Int64)
+    case narrow(Distances<Int16>)
+    case medium(Distances<Int32>)
+    case wide(Distances<Int64>)
   }
 
   /// How many vertices there are.
@@ -22,19 +22,20 @@ public struct DistanceMatrix: Sendable {
   /// - Parameters:
   ///   - topology: The graph.
   ///   - threads: How many blocks of destinations are worked on at once.
-  /// - Complexity: O(levels · arcs · vertices / 512) words, or O(sweeps · arcs · vertices / 64) vectors, and the matrix.
+  /// - Complexity: O(levels · arcs · vertices / 512) words, or O(sweeps · arcs · vertices / 64) vectors, of the core, and
+  ///   the matrix.
   public init?(of topology: Topology, threads: Int = 1) {
     let arcs = GraphArcs(topology)
     count = arcs.count
     unit = arcs.unit
     guard let longest = arcs.longest else { return nil }
-    if let lanes = LaneDistances<Int16>(arcs, longest: longest) {
-      let matrix = DistanceMatrix.filled(arcs, lanes, threads: threads)
-      storage = .narrow(matrix, unreachable: lanes.unreachable)
-    } else if let lanes = LaneDistances<Int32>(arcs, longest: longest) {
-      storage = .medium(DistanceMatrix.filled(arcs, lanes, threads: threads), unreachable: lanes.unreachable)
-    } else if let lanes = LaneDistances<Int64>(arcs, longest: longest) {
-      storage = .wide(DistanceMatrix.filled(arcs, lanes, threads: threads), unreachable: lanes.unreachable)
+    let reduction = GraphReduction(arcs)
+    if let lanes = LaneDistances<Int16>(reduction.core, longest: longest) {
+      storage = .narrow(Distances(reduction, lanes, threads: threads))
+    } else if let lanes = LaneDistances<Int32>(reduction.core, longest: longest) {
+      storage = .medium(Distances(reduction, lanes, threads: threads))
+    } else if let lanes = LaneDistances<Int64>(reduction.core, longest: longest) {
+      storage = .wide(Distances(reduction, lanes, threads: threads))
     } else {
       return nil
     }
@@ -42,21 +43,35 @@ public struct DistanceMatrix: Sendable {
 
   /// The delay from one vertex to another; nil where there is no path.
   public func distance(from source: CellID, to destination: CellID) -> Latency? {
+    precondition(source.index < count && destination.index < count, "a vertex outside the graph")
     let place = source.index * count + destination.index
     let units: Int64? =
       switch storage {
-      case .narrow(let values, let none): values[place] == none ? nil : Int64(values[place])
-      case .medium(let values, let none): values[place] == none ? nil : Int64(values[place])
-      case .wide(let values, let none): values[place] == none ? nil : values[place]
+      case .narrow(let distances): distances[place].map { Int64($0) }
+      case .medium(let distances): distances[place].map { Int64($0) }
+      case .wide(let distances): distances[place]
       }
     return units.map {
       Latency(picoseconds: Int64(clamping: UInt64($0).multipliedReportingOverflow(by: unit).partialValue))
     }
   }
+}
 
-  private static func filled<Lane: FixedWidthInteger & SignedInteger & Sendable>(
-    _ arcs: GraphArcs, _ lanes: LaneDistances<Lane>, threads: Int
-  ) -> [Lane] {
+/// A matrix of distances in lanes of one width, by source and destination.
+private struct Distances<Lane: FixedWidthInteger & SignedInteger & Sendable>: Sendable {
+  private let values: [Lane]
+  private let unreachable: Lane
+
+  subscript(place: Int) -> Lane? { values[place] == unreachable ? nil : values[place] }
+
+  init(_ reduction: GraphReduction, _ lanes: LaneDistances<Lane>, threads: Int) {
+    unreachable = lanes.unreachable
+    let core = Distances.searched(reduction.core, lanes, threads: threads)
+    values = reduction.isTrivial ? core : Distances.spread(core, reduction, lanes, threads: threads)
+  }
+
+  /// The distances in the core.
+  private static func searched(_ arcs: GraphArcs, _ lanes: LaneDistances<Lane>, threads: Int) -> [Lane] {
     let count = arcs.count
     let isUniform = arcs.isUniform
     let width = isUniform ? HopDistances.width : LaneDistances<Lane>.width
@@ -64,25 +79,20 @@ public struct DistanceMatrix: Sendable {
     return [Lane](unsafeUninitializedCapacity: count * count) { buffer, filled in
       filled = count * count
       guard let matrix = buffer.baseAddress else { return }
+      // Every block writes the columns of its own destinations, so that no element has two writers.
       nonisolated(unsafe) let rows = matrix
       Workers.run(blocks, threads: threads) { mine in
-        let scratch = UnsafeMutableBufferPointer<Lane>.allocate(capacity: isUniform ? 0 : count * width)
-        let stamps = UnsafeMutableBufferPointer<Int32>.allocate(capacity: isUniform ? 0 : count)
-        scratch.initialize(repeating: 0)
-        stamps.initialize(repeating: 0)
-        defer {
-          scratch.deallocate()
-          stamps.deallocate()
-        }
+        let scratch = LaneDistances<Lane>.Scratch(isUniform ? 0 : count)
+        defer { scratch.deallocate() }
         for block in mine {
           let destinations = block * width..<min(count, (block + 1) * width)
           if isUniform {
             fill(rows, count, HopDistances(arcs: arcs), destinations, unreachable: lanes.unreachable)
           } else {
-            lanes.find(to: destinations, scratch, stamps)
+            lanes.find(to: destinations, scratch)
             for vertex in 0..<count {
               let row = rows + vertex * count + destinations.lowerBound
-              for lane in 0..<destinations.count { row[lane] = scratch[vertex * width + lane] }
+              row.update(from: scratch.lanes + vertex * width, count: destinations.count)
             }
           }
         }
@@ -90,13 +100,12 @@ public struct DistanceMatrix: Sendable {
     }
   }
 
-  private static func fill<Lane: FixedWidthInteger & SignedInteger>(
+  private static func fill(
     _ rows: UnsafeMutablePointer<Lane>, _ count: Int, _ search: HopDistances, _ destinations: Range<Int>,
     unreachable: Lane
   ) {
     for vertex in 0..<count {
-      let row = rows + vertex * count + destinations.lowerBound
-      for lane in 0..<destinations.count { row[lane] = unreachable }
+      (rows + vertex * count + destinations.lowerBound).update(repeating: unreachable, count: destinations.count)
     }
     search.find(to: destinations) { hops, vertex, word, bits in
       let row = rows + vertex * count + destinations.lowerBound + 64 * word
@@ -108,20 +117,49 @@ public struct DistanceMatrix: Sendable {
       }
     }
   }
-}
 
-/// Work in blocks on several threads, each block by one of them.
-enum Workers {
-  /// Runs every block once.
-  /// - Parameter body: Takes the blocks of one thread, which it may work through with scratch space of its own.
-  static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {
-    let workers = max(1, min(threads, blocks))
-    guard workers > 1 else {
-      body(Array(0..<blocks))
-      return
-    }
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      body(Array(stride(from: worker, to: blocks, by: workers)))
+  /// The distances between all vertices from those of the core.
+  private static func spread(
+    _ core: [Lane], _ reduction: GraphReduction, _ lanes: LaneDistances<Lane>, threads: Int
+  ) -> [Lane] {
+    let count = reduction.coreVertex.count
+    let width = reduction.core.count
+    let unreachable = lanes.unreachable
+    let between = lanes.betweenTwins { core[$0 * width + $1] }
+    let rise = reduction.rise.map { Lane(truncatingIfNeeded: $0) }
+    let fall = reduction.fall.map { Lane(truncatingIfNeeded: $0) }
+    // By vertex of the core: the vertices that it stands for, or that hang from those.
+    let members = reduction.members
+    return [Lane](unsafeUninitializedCapacity: count * count) { buffer, filled in
+      filled = count * count
+      guard let matrix = buffer.baseAddress else { return }
+      // Every source's row is written by one thread.
+      nonisolated(unsafe) let rows = matrix
+      Workers.run(count, threads: threads) { mine in
+        core.withUnsafeBufferPointer { core in
+          reduction.coreVertex.withUnsafeBufferPointer { places in
+            fall.withUnsafeBufferPointer { fall in
+              for source in mine {
+                let row = rows + source * count
+                let own = Int(places[source])
+                let base = UnsafeBufferPointer(rebasing: core[own * width..<(own + 1) * width])
+                for vertex in 0..<count {
+                  let middle = base[Int(places[vertex])]
+                  row[vertex] = middle == unreachable ? unreachable : middle &+ rise[source] &+ fall[vertex]
+                }
+                for vertex in members[own] {
+                  if reduction.root[vertex] == reduction.root[source] {
+                    row[vertex] = Lane(truncatingIfNeeded: reduction.distance(from: source, to: vertex))
+                  } else {
+                    let middle = between[own]
+                    row[vertex] = middle == unreachable ? unreachable : middle &+ rise[source] &+ fall[vertex]
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
     }
   }
 }

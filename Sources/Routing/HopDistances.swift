@@ -15,14 +15,13 @@ struct HopDistances: Sendable {
   ///   - note: Takes the hops, a vertex, the number of a word and the destinations newly reached in it as bits.
   /// - Complexity: O(levels · arcs) operations on words.
   func find(to destinations: Range<Int>, _ note: (_ hops: Int, _ vertex: Int, _ word: Int, _ bits: UInt64) -> Void) {
-    let words = Self.words
-    let size = arcs.count * words
-    var seen = [UInt64](repeating: 0, count: size)
-    var fresh = [UInt64](repeating: 0, count: size)
-    var next = [UInt64](repeating: 0, count: size)
+    typealias Word = SIMD8<UInt64>
+    var seen = [Word](repeating: .zero, count: arcs.count)
+    var fresh = seen
+    var next = seen
     for (place, destination) in destinations.enumerated() {
-      seen[destination * words + place / 64] |= 1 << UInt64(place % 64)
-      fresh[destination * words + place / 64] |= 1 << UInt64(place % 64)
+      seen[destination][place / 64] |= 1 << UInt64(place % 64)
+      fresh[destination][place / 64] |= 1 << UInt64(place % 64)
       note(0, destination, place / 64, 1 << UInt64(place % 64))
     }
     var hops = 0
@@ -33,22 +32,22 @@ struct HopDistances: Sendable {
       seen.withUnsafeMutableBufferPointer { seen in
         fresh.withUnsafeBufferPointer { fresh in
           next.withUnsafeMutableBufferPointer { next in
-            for vertex in 0..<arcs.count {
-              var reached = SIMD8<UInt64>.zero
-              for arc in Int(arcs.starts[vertex])..<Int(arcs.starts[vertex + 1]) {
-                let head = Int(arcs.heads[arc])
-                // Only the destination itself may be a vertex that does not relay.
-                guard hops == 1 || arcs.relays[head] else { continue }
-                for word in 0..<words { reached[word] |= fresh[head * words + word] }
-              }
-              for word in 0..<words {
-                let place = vertex * words + word
-                let new = reached[word] & ~seen[place]
-                next[place] = new
-                guard new != 0 else { continue }
-                seen[place] |= new
-                isMoving = true
-                note(hops, vertex, word, new)
+            arcs.heads.withUnsafeBufferPointer { heads in
+              arcs.relays.withUnsafeBufferPointer { relays in
+                for vertex in 0..<arcs.count {
+                  var reached = Word.zero
+                  for arc in arcs.outgoing(vertex) {
+                    let head = Int(heads[arc])
+                    // Only the destination itself may be a vertex that does not relay.
+                    if hops == 1 || relays[head] { reached |= fresh[head] }
+                  }
+                  let new = reached & ~seen[vertex]
+                  next[vertex] = new
+                  guard new != .zero else { continue }
+                  seen[vertex] |= new
+                  isMoving = true
+                  for word in 0..<Self.words where new[word] != 0 { note(hops, vertex, word, new[word]) }
+                }
               }
             }
           }

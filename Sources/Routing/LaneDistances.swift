@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Distances of all vertices to blocks of destinations, one lane of a vector for each destination.
 ///
 /// Repeated sweeps over the vertices, each taking the least over its arcs, lane by lane, until nothing changes: a
@@ -9,8 +7,28 @@ struct LaneDistances<Lane: FixedWidthInteger & SignedInteger & Sendable>: Sendab
   /// How many destinations a block has.
   static var width: Int { 64 }
 
-  private let arcs: GraphArcs
-  private let delays: [Lane]
+  /// Memory of one thread for one block after another.
+  struct Scratch {
+    /// By vertex: `width` distances.
+    let lanes: UnsafeMutablePointer<Lane>
+    /// By vertex: the last sweep that changed it.
+    fileprivate let stamps: UnsafeMutablePointer<Int32>
+
+    init(_ vertices: Int) {
+      lanes = .allocate(capacity: vertices * LaneDistances.width)
+      lanes.initialize(repeating: 0, count: vertices * LaneDistances.width)
+      stamps = .allocate(capacity: vertices)
+      stamps.initialize(repeating: 0, count: vertices)
+    }
+
+    func deallocate() {
+      lanes.deallocate()
+      stamps.deallocate()
+    }
+  }
+
+  let arcs: GraphArcs
+  let delays: [Lane]
   /// What stands for no path; delays can be added without wrapping.
   let unreachable: Lane
 
@@ -23,46 +41,67 @@ struct LaneDistances<Lane: FixedWidthInteger & SignedInteger & Sendable>: Sendab
     unreachable = Lane.max - Lane(most)
   }
 
+  /// By vertex of a core: how far twins that it stands for are from each other; of use only where there are several.
+  ///
+  /// A shortest path between twins leaves the one for a neighbour, from which both are equally far.
+  func betweenTwins(distance: (_ from: Int, _ to: Int) -> Lane) -> [Lane] {
+    (0..<arcs.count).map { vertex in
+      var least = unreachable
+      for arc in arcs.outgoing(vertex) where arcs.relays[Int(arcs.heads[arc])] {
+        let rest = distance(Int(arcs.heads[arc]), vertex)
+        if rest != unreachable { least = min(least, rest + delays[arc]) }
+      }
+      return least
+    }
+  }
+
   /// Finds the distances to some destinations.
   /// - Parameters:
   ///   - destinations: At most `width` of them.
-  ///   - distances: By vertex, `width` lanes each; lanes without a destination are left as unreachable.
-  ///   - stamps: By vertex, scratch space.
+  ///   - scratch: Where the distances go; lanes without a destination are left as unreachable.
   /// - Complexity: O(sweeps · arcs) vector operations; as many sweeps as the longest run of a path against the sweep.
-  func find(
-    to destinations: Range<Int>, _ distances: UnsafeMutableBufferPointer<Lane>,
-    _ stamps: UnsafeMutableBufferPointer<Int32>
-  ) {
-    guard let lanes = distances.baseAddress else { return }
-    distances.update(repeating: unreachable)
-    stamps.update(repeating: -1)
+  func find(to destinations: Range<Int>, _ scratch: Scratch) {
+    let (lanes, stamps) = (scratch.lanes, scratch.stamps)
+    lanes.update(repeating: unreachable, count: arcs.count * Self.width)
+    stamps.update(repeating: -1, count: arcs.count)
     arcs.starts.withUnsafeBufferPointer { starts in
       arcs.heads.withUnsafeBufferPointer { heads in
         delays.withUnsafeBufferPointer { delays in
-          for (lane, destination) in destinations.enumerated() {
-            lanes[destination * Self.width + lane] = 0
-            stamps[destination] = 0
+          arcs.relays.withUnsafeBufferPointer { relays in
+            let graph = Slices(starts: starts, heads: heads, delays: delays, relays: relays)
+            for (lane, destination) in destinations.enumerated() {
+              lanes[destination * Self.width + lane] = 0
+              stamps[destination] = 0
+            }
+            seedNeighbours(of: destinations, lanes, stamps, graph)
+            var pass: Int32 = 1
+            while sweep(pass, lanes, stamps, graph) { pass += 1 }
           }
-          seedNeighbours(of: destinations, lanes, stamps, starts, heads, delays)
-          var pass: Int32 = 1
-          while sweep(pass, lanes, stamps, starts, heads, delays) { pass += 1 }
         }
       }
     }
   }
 
+  /// The arcs without checks and counts of references.
+  private struct Slices {
+    let starts: UnsafeBufferPointer<Int32>
+    let heads: UnsafeBufferPointer<Int32>
+    let delays: UnsafeBufferPointer<Lane>
+    let relays: UnsafeBufferPointer<Bool>
+  }
+
   /// A destination that does not relay is reached by its neighbours, but nothing is passed on through it.
   private func seedNeighbours(
-    of destinations: Range<Int>, _ lanes: UnsafeMutablePointer<Lane>, _ stamps: UnsafeMutableBufferPointer<Int32>,
-    _ starts: UnsafeBufferPointer<Int32>, _ heads: UnsafeBufferPointer<Int32>, _ delays: UnsafeBufferPointer<Lane>
+    of destinations: Range<Int>, _ lanes: UnsafeMutablePointer<Lane>, _ stamps: UnsafeMutablePointer<Int32>,
+    _ graph: Slices
   ) {
-    guard destinations.contains(where: { !arcs.relays[$0] }) else { return }
+    guard destinations.contains(where: { !graph.relays[$0] }) else { return }
     for vertex in 0..<arcs.count {
-      for arc in Int(starts[vertex])..<Int(starts[vertex + 1]) {
-        let head = Int(heads[arc])
-        guard !arcs.relays[head], destinations.contains(head), head != vertex else { continue }
+      for arc in Int(graph.starts[vertex])..<Int(graph.starts[vertex + 1]) {
+        let head = Int(graph.heads[arc])
+        guard !graph.relays[head], destinations.contains(head), head != vertex else { continue }
         let place = vertex * Self.width + head - destinations.lowerBound
-        lanes[place] = min(lanes[place], delays[arc])
+        lanes[place] = min(lanes[place], graph.delays[arc])
         stamps[vertex] = 0
       }
     }
@@ -70,8 +109,7 @@ struct LaneDistances<Lane: FixedWidthInteger & SignedInteger & Sendable>: Sendab
 
   /// One sweep, forwards on odd and backwards on even passes; whether something changed.
   private func sweep(
-    _ pass: Int32, _ lanes: UnsafeMutablePointer<Lane>, _ stamps: UnsafeMutableBufferPointer<Int32>,
-    _ starts: UnsafeBufferPointer<Int32>, _ heads: UnsafeBufferPointer<Int32>, _ delays: UnsafeBufferPointer<Lane>
+    _ pass: Int32, _ lanes: UnsafeMutablePointer<Lane>, _ stamps: UnsafeMutablePointer<Int32>, _ graph: Slices
   ) -> Bool {
     var isChanged = false
     let count = arcs.count
@@ -79,12 +117,12 @@ struct LaneDistances<Lane: FixedWidthInteger & SignedInteger & Sendable>: Sendab
       let vertex = pass & 1 == 1 ? step : count - 1 - step
       let own = lanes + vertex * Self.width
       var change: Lane = 0
-      for arc in Int(starts[vertex])..<Int(starts[vertex + 1]) {
-        let head = Int(heads[arc])
+      for arc in Int(graph.starts[vertex])..<Int(graph.starts[vertex + 1]) {
+        let head = Int(graph.heads[arc])
         // What did not change since the sweep before this one has been taken account of.
-        guard stamps[head] >= pass - 1, arcs.relays[head] else { continue }
+        guard stamps[head] >= pass - 1, graph.relays[head] else { continue }
         let other = lanes + head * Self.width
-        let delay = delays[arc]
+        let delay = graph.delays[arc]
         for lane in 0..<Self.width {
           let old = own[lane]
           let least = min(old, other[lane] &+ delay)

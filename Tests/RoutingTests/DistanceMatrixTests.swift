@@ -33,6 +33,78 @@ import Testing
     return Topology(cells: cells, arcs: arcs, linkTypes: types)
   }
 
+  /// A random graph in which much follows from the rest: vertices with the same links, chains and leaves hanging from
+  /// others, and ends that do not relay.
+  static func reducible(seed: Int, delays: ClosedRange<Int64>) -> Topology {
+    var generator = SeededGenerator(seed: seed)
+    var types: [LinkType] = []
+    var arcs: [Topology.Arc] = []
+    var relays: [Bool] = []
+    func vertex(relays isRelay: Bool) -> Int {
+      relays.append(isRelay)
+      return relays.count - 1
+    }
+    func type() -> Int {
+      types.append(
+        LinkType(
+          name: "", technology: .other, bandwidth: .gigabytesPerSecond(1),
+          latency: Latency(picoseconds: Int64.random(in: delays, using: &generator))))
+      return types.count - 1
+    }
+    func join(_ one: Int, _ other: Int, links: Int, _ there: Int, _ back: Int) {
+      for (from, to, link) in [(one, other, there), (other, one, back)] {
+        arcs.append(
+          Topology.Arc(
+            from: CellID(from), to: CellID(to), linksPerMember: links, link: link, rule: RuleID(0),
+            forward: from == one, tier: .leaf))
+      }
+    }
+    // Layers of sets of twins, each set joined to some of those of the layer before.
+    var before: [[Int]] = []
+    for _ in 0..<3 {
+      let layer = (0..<3).map { _ in
+        let relays = generator.chance(0.8)
+        return (0..<Int.random(in: 1...3, using: &generator)).map { _ in vertex(relays: relays) }
+      }
+      for (place, twins) in layer.enumerated() {
+        for (other, others) in before.enumerated() where other == place || generator.chance(0.5) {
+          let (there, back, links) = (type(), type(), Int.random(in: 1...2, using: &generator))
+          for one in twins {
+            for end in others { join(one, end, links: links, there, back) }
+          }
+        }
+      }
+      before = layer
+    }
+    for _ in 0..<10 {
+      var end = Int.random(in: relays.indices, using: &generator)
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let next = vertex(relays: generator.chance(0.7))
+        join(next, end, links: Int.random(in: 1...2, using: &generator), type(), type())
+        end = next
+      }
+    }
+    let cells = relays.map {
+      Topology.Cell(
+        template: TemplateID(0), size: 1, blocks: [], kind: $0 ? .networkSwitch : .accelerator, relays: $0)
+    }
+    return Topology(cells: cells, arcs: arcs, linkTypes: types)
+  }
+
+  @Test("Trees that hang from a graph and twins in it change no distance", arguments: 0..<40)
+  func reduction(seed: Int) throws {
+    let widths: [ClosedRange<Int64>] = [5...5, 1...4, 1_000_000_000...90_000_000_000]
+    let graph = DistanceMatrixTests.reducible(seed: seed, delays: widths[seed % widths.count])
+    let matrix = try #require(DistanceMatrix(of: graph, threads: 2))
+    for destination in graph.cells.indices {
+      let reference = ReferenceRouting(graph, to: CellID(destination))
+      for source in graph.cells.indices {
+        let found = matrix.distance(from: CellID(source), to: CellID(destination))?.picoseconds
+        #expect(found == reference.distances[source])
+      }
+    }
+  }
+
   @Test(
     "Blocks of bits and of lanes of every width give the distances of one search each, on any number of threads",
     arguments: 0..<6)
@@ -99,6 +171,28 @@ extension DistanceMatrix? {
         let other = expected.matrix.row(row)[0]
         #expect(abs(load - other) <= 1e-9 * max(1, other))
       }
+    }
+  }
+
+  @Test("Trees and twins are given the loads of one recursion for each pair", arguments: 0..<40)
+  func reduction(seed: Int) throws {
+    let widths: [ClosedRange<Int64>] = [5...5, 1...4, 1_000_000_000...90_000_000_000]
+    let graph = DistanceMatrixTests.reducible(seed: seed, delays: widths[seed % widths.count])
+    let amount = { @Sendable (from: Int, to: Int) in Double((from * 5 + to * 3) % 4) }
+    let all = graph.cells.indices.map { CellID($0) }
+    for ends in [all, all.filter { !graph.cells[$0.index].relays }, Array(all.suffix(9)), []] {
+      var expected = [Double](repeating: 0, count: graph.arcs.count)
+      var lost = 0.0
+      for to in ends {
+        let reference = ReferenceRouting(graph, to: to)
+        for from in ends where from != to {
+          let bytes = amount(from.index, to.index)
+          if !reference.addLoads(from: from.index, amount: bytes, to: &expected) { lost += bytes }
+        }
+      }
+      let found = try #require(MultipathLoads(of: graph, between: ends, threads: 2, amount: amount))
+      #expect(abs(found.unroutable - lost) <= 1e-9 * max(1, lost))
+      for (load, other) in zip(found.loads, expected) { #expect(abs(load - other) <= 1e-9 * max(1, other)) }
     }
   }
 }
