@@ -66,8 +66,8 @@ import Testing
 
   private static let topologies = [
     "alps-gh200:nodes=4", "aws-p4d", "aws-p6e-gb200:racks=2", "dgx-a100:nodes=2", "dgx-b300:nodes=4",
-    "dgx-h100:nodes=64,oversubscription=2", "gb200-nvl72:racks=2", "gcp-a3-mega:nodes=2", "mi355x", "helios-mi450",
+    "dgx-h100:nodes=40,oversubscription=2", "gb200-nvl72:racks=2", "gcp-a3-mega:nodes=2", "mi355x", "helios-mi450",
   ]
   /// Three tiers of switches, GPUs that pass on traffic of others, and PCIe as the links of a board.
-  private static let special = ["dgx-h100:nodes=288", "rail-only-h100:nodes=4", "rtx-pro-6000-pcie:nodes=2"]
+  private static let special = ["dgx-a100:nodes=120", "rail-only-h100:nodes=4", "rtx-pro-6000-pcie:nodes=2"]
 }
