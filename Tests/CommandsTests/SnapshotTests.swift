@@ -23,6 +23,8 @@ import Testing
       ("catalog-switch", "catalog Quantum-2"),
       ("help-bound", "bound --help"),
       ("help-what-if", "what-if --help"),
+      ("request-two-sites", "request two-sites --explain"),
+      ("rtt-fitted", "rtt Tokyo Frankfurt"),
       ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),
     ])
   func recorded(_ name: String, _ line: String) throws {
