@@ -116,16 +116,16 @@ struct EstimateCommand: AnsweringCommand {
       return .internalError
     }
     let amounts = try self.amounts(in: environment)
+    let placed = try TopologyLoader(environment).placed(for: topology, foreign.importer(), hosts: hosts)
     var question = Question(
-      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
+      collective, sizes: sizes, ranks: ranks ?? placed.ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
       algorithm: algorithm,
       messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     question.selection = selection
-    let estimator = try TopologyLoader(environment)
-      .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
+    let estimator = try placed.estimator.with(profile: profile, environment)
     let answer = try estimator.answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
@@ -135,7 +135,7 @@ struct EstimateCommand: AnsweringCommand {
       try environment.print(report, as: format)
     } else {
       let report = EstimateReport(
-        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe())
+        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe(ranks: placed.ranks))
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     }
