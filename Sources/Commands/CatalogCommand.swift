@@ -7,10 +7,10 @@ import Reports
 struct CatalogCommand: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog",
-    abstract: "The shipped parts, systems, topologies and library profiles, each figure with its source.",
-    discussion: "A topology, a system or a library profile is shown as its file, ready to be saved and changed.")
+    abstract: "The shipped parts, systems, topologies, library profiles and estates, each figure with its source.",
+    discussion: "A topology, system, library profile or estate is shown as its file, ready to be saved and changed.")
 
-  @Argument(help: "A part, system, topology or library; without it, all names.")
+  @Argument(help: "A part, system, topology, library or estate; without it, all names.")
   var name: String?
 
   @Flag(help: "List figures without a source; status 1 if there is one.")

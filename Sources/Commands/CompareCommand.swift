@@ -24,6 +24,7 @@ struct CompareCommand: AnsweringCommand {
   var sizes = "1MiB..16GiB"
 
   @OptionGroup var page: PageOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
@@ -44,7 +45,7 @@ struct CompareCommand: AnsweringCommand {
     let loader = TopologyLoader(environment)
     let estimators = try topology.map { try loader.estimator(for: $0) }
     let comparison = Comparison(
-      try collectives.map { collective in
+      try environment.working(on: collectives, "collectives", isQuiet: progress.quiet) { collective in
         try estimators.map { try $0.answering(Question(collective, sizes: sizes)) }
       })
     let descriptions = page.html == nil ? [] : try estimators.map { try $0.described() }

@@ -9,6 +9,11 @@ public protocol Environment: Sendable {
   /// How many characters a line of the terminal has; nil where there is none.
   var terminalWidth: Int? { get }
 
+  /// Whether standard error is a terminal that can write a line again.
+  var showsComplaints: Bool { get }
+  /// Seconds since some moment in the past, by a clock that never goes back.
+  var seconds: Double { get }
+
   /// The words that the program was called with, as a person would type them again; nil where there was no call.
   var commandLine: String? { get }
 
@@ -36,6 +41,12 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  /// Nobody watches.
+  public var showsComplaints: Bool { false }
+
+  /// A clock that stands still.
+  public var seconds: Double { 0 }
+
   /// The same as other files.
   public var largeFiles: FileAccess { files }
 }

@@ -131,9 +131,9 @@ struct EstimateCommand: AnsweringCommand {
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let answer = try TopologyLoader(environment)
+    let estimator = try TopologyLoader(environment)
       .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
-      .answering(question, groups, amounts)
+    let answer = try estimator.answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
     } else if schedule {
@@ -141,7 +141,8 @@ struct EstimateCommand: AnsweringCommand {
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     } else {
-      let report = EstimateReport(answer, explains: explain)
+      let report = EstimateReport(
+        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe())
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     }

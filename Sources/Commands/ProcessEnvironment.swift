@@ -12,6 +12,10 @@ struct ProcessEnvironment: Environment {
     return Int(size.ws_col)
   }
 
+  var showsComplaints: Bool { isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb" }
+
+  var seconds: Double { ProcessInfo.processInfo.systemUptime }
+
   var commandLine: String? {
     (["isochrone"] + CommandLine.arguments.dropFirst()).map(ProcessEnvironment.quoted).joined(separator: " ")
   }

@@ -43,6 +43,7 @@ struct RequestCommand: AnsweringCommand {
   var explain = false
 
   @OptionGroup var page: PageOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(help: .init("text, json, csv or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
@@ -61,7 +62,9 @@ struct RequestCommand: AnsweringCommand {
     let loader = EstateLoader(environment)
     let (description, solver) = try loader.solver(estate, model: model)
     if day {
-      let answers = try (0..<24).map { try answer(solver, hour: $0) }
+      let answers = try environment.working(on: 0..<24, "hours", isQuiet: progress.quiet) {
+        try answer(solver, hour: $0)
+      }
       return try tell(RequestComparisonReport(answers, of: .hours), as: format, in: environment)
     }
     if let compare {

@@ -1,7 +1,9 @@
 import Diagnostics
 import Documents
 import HardwareCatalog
+import Quantities
 import Reports
+import Serving
 import TopologyFiles
 
 /// The catalogue together with the user's own folder of topologies.
@@ -34,7 +36,7 @@ struct Shelf {
   /// All names of topologies, systems and parts.
   var names: [String] {
     topologyNames + catalog.systemNames + HardwareCatalog.libraryNames
-      + Family.allCases.flatMap { catalog.names(of: $0) }
+      + EstateReader.shippedNames + Family.allCases.flatMap { catalog.names(of: $0) }
   }
 
   /// The file of a topology: the user's own before the shipped one; nil where there is none of the name.
@@ -54,6 +56,9 @@ struct Shelf {
     if let system = catalog.systemNames.first(where: { $0 == name }) { return file(ofSystem: system) }
     if let library = HardwareCatalog.libraryText(named: name) {
       return .file(ShippedFileReport(name: name, kind: "library", file: library.text))
+    }
+    if let estate = EstateReader.shippedText(named: name) {
+      return .file(ShippedFileReport(name: name, kind: "estate", file: estate.text))
     }
     for family in Family.allCases {
       if let part = catalog.record(name, of: family) { return .part(part) }
@@ -80,7 +85,15 @@ struct Shelf {
       parts: Family.allCases.flatMap { family in
         catalog.names(of: family).compactMap { catalog.record($0, of: family) }
       },
-      libraries: HardwareCatalog.libraryNames.map { ($0, Header(HardwareCatalog.libraryText(named: $0)).about) })
+      libraries: HardwareCatalog.libraryNames.map { ($0, Header(HardwareCatalog.libraryText(named: $0)).about) },
+      estates: EstateReader.shippedNames.map { ($0, Header(EstateReader.shippedText(named: $0)).title) },
+      models: (ModelCatalog.shipped?.models ?? []).map { ($0.name, Shelf.about($0)) })
+  }
+
+  private static func about(_ model: LanguageModel) -> String {
+    let (all, active) = (model.parameters, model.active)
+    let visited = active < all ? ", \(DecimalPrefix.format(active, unit: "")) visited by each token" : ""
+    return "\(DecimalPrefix.format(all, unit: "")) parameters\(visited); \(model.source)"
   }
 
   /// Figures of parts, and facts of systems and topologies, that name no source.

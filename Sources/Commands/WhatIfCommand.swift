@@ -73,7 +73,9 @@ struct WhatIfCommand: AnsweringCommand {
           estimator: try loader.estimator(for: topology, as: estimator.cluster, with: alterations)))
     }
     let question = Question(collective, sizes: sizes, ranks: ranks, algorithm: algorithm, library: library)
-    let report = WhatIfReport(try estimator.answering(question, variants: variants))
+    let whatIf = try estimator.answering(question, variants: variants)
+    let report = WhatIfReport(
+      whatIf, layout: page.html == nil ? nil : try? (variants.last?.estimator ?? estimator).describe())
     try environment.write(report, to: page)
     try environment.print(report, as: format)
     return .done

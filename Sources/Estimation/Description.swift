@@ -13,6 +13,8 @@ public struct Description: Sendable {
     public var part: String
     /// How many there are.
     public var count: Int
+    /// How many more there would be without the exceptions of the description: failed, or not built.
+    public var missing = 0
   }
 
   /// So many physical links of one kind between two rows of devices.
@@ -25,6 +27,8 @@ public struct Description: Sendable {
     public var between: [String]
     /// How many there are, each with two directions.
     public var count: Int
+    /// How many more there would be without the exceptions of the description, those to missing devices among them.
+    public var missing = 0
     /// Links at each member of the first row.
     public var perMember: Double
   }

@@ -39,6 +39,23 @@ public struct Estimate: Sendable, Hashable {
     }
   }
 
+  /// How long the links of one kind take.
+  public struct LinkUse: Sendable, Hashable {
+    /// The name of the kind of link: `nvlink5`.
+    public var link: String
+    /// The tier the links belong to.
+    public var tier: Tier
+    /// How long the busiest of them carries bytes.
+    public var time: Seconds
+
+    /// A use of its parts.
+    public init(link: String, tier: Tier, time: Seconds) {
+      self.link = link
+      self.tier = tier
+      self.time = time
+    }
+  }
+
   /// One addend of the time.
   public struct Term: Sendable, Hashable {
     /// What it is: `ring hops inside the domain`.
@@ -111,6 +128,8 @@ public struct Estimate: Sendable, Hashable {
   public var basis: Basis
   /// The links that decide the bandwidth term; nil where nothing crosses a link.
   public var bottleneck: Bottleneck?
+  /// Every kind of link that carries something, the busiest first.
+  public var links: [LinkUse]
   /// The addends of the time; they sum to it.
   public var terms: [Term]
   /// Every candidate of the library, fastest first; the first is the chosen one.
@@ -122,7 +141,8 @@ public struct Estimate: Sendable, Hashable {
   public init(
     bytes: Bytes, time: Seconds, algorithm: String, messageProtocol: MessageProtocol, latencyTime: Seconds,
     bandwidthTime: Seconds, lowerBound: Seconds, lowerBoundReason: String, interval: ClosedRange<Seconds>,
-    basis: Basis, bottleneck: Bottleneck?, terms: [Term], candidates: [Candidate], alternatives: [Candidate]
+    basis: Basis, bottleneck: Bottleneck?, links: [LinkUse] = [], terms: [Term], candidates: [Candidate],
+    alternatives: [Candidate]
   ) {
     self.bytes = bytes
     self.time = time
@@ -135,6 +155,7 @@ public struct Estimate: Sendable, Hashable {
     self.interval = interval
     self.basis = basis
     self.bottleneck = bottleneck
+    self.links = links
     self.terms = terms
     self.candidates = candidates
     self.alternatives = alternatives

@@ -10,13 +10,14 @@ extension Estimator {
     let fabric = try FabricView(cluster, ranks: nil)
     let topology = fabric.topology
     let tiers = tierRows(fabric)
+    let whole = wholeTopology()
     let spans = fabric.distances.flatMap { [$0.aligned, $0.unaligned] }.compactMap { $0 }
     let farthest = spans.compactMap(\.farthest).max { $0.latency < $1.latency }
     return Description(
       subject: subject, acceleratorCount: fabric.ladder.ranks,
       acceleratorsPresent: fabric.capacity.accelerators, vertexCount: topology.vertexCount,
-      linkCount: topology.directedLinkCount / 2, cellCount: topology.cells.count, devices: devices(topology),
-      links: links(topology), tiers: tiers, bisection: bisection(tiers, ranks: fabric.ladder.ranks),
+      linkCount: topology.directedLinkCount / 2, cellCount: topology.cells.count, devices: devices(topology, of: whole),
+      links: links(topology, of: whole), tiers: tiers, bisection: bisection(tiers, ranks: fabric.ladder.ranks),
       diameter: farthest?.latency, diameterHops: farthest?.hops, remarks: cluster.remarks + fabric.remarks,
       assumptions: cluster.assumptions)
   }
@@ -29,6 +30,45 @@ extension Estimator {
     }
     let template = blueprint.templates[cell.template.index]
     return (template.name, template.part)
+  }
+
+  /// The graph as it would be without exceptions; nil where it has none.
+  private func wholeTopology() -> Topology? {
+    guard case .blueprint(var blueprint) = cluster.graph, !blueprint.exceptions.isEmpty else { return nil }
+    blueprint.exceptions = []
+    return try? blueprint.topology()
+  }
+
+  private func devices(_ topology: Topology, of whole: Topology?) -> [Description.DeviceCount] {
+    var counts = devices(topology)
+    for planned in whole.map(devices) ?? [] {
+      if let place = counts.firstIndex(where: { $0.name == planned.name && $0.part == planned.part }) {
+        counts[place].missing = planned.count - counts[place].count
+      } else {
+        counts.append(
+          .init(name: planned.name, kind: planned.kind, part: planned.part, count: 0, missing: planned.count))
+      }
+    }
+    return counts
+  }
+
+  private func links(_ topology: Topology, of whole: Topology?) -> [Description.LinkCount] {
+    var counts = links(topology)
+    // Pairs of one row without a link are how meshes that are not full, such as that of eight V100, are described.
+    for planned in whole.map(links) ?? [] where planned.between.first != planned.between.last {
+      // Changed links are of another kind, but there.
+      let places = counts.indices.filter { counts[$0].between == planned.between && counts[$0].tier == planned.tier }
+      let missing = planned.count - places.reduce(0) { $0 + counts[$1].count }
+      guard missing > 0 else { continue }
+      if let place = places.first(where: { counts[$0].link == planned.link }) ?? places.first {
+        counts[place].missing = missing
+      } else {
+        var gone = planned
+        (gone.count, gone.missing) = (0, missing)
+        counts.append(gone)
+      }
+    }
+    return counts
   }
 
   private func devices(_ topology: Topology) -> [Description.DeviceCount] {

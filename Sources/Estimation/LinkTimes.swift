@@ -194,6 +194,18 @@ struct LinkTimes {
     }
   }
 
+  /// How long the busiest link of each kind carries the bytes of a candidate, the busiest kind first.
+  func uses(by candidate: Int, bytes: Bytes) -> [Estimate.LinkUse] {
+    var longest: [Profile.Kind: Double] = [:]
+    for (row, time) in zip(rows, busyTimes(of: candidate)) where time > 0 {
+      let kind = Profile.Kind(link: row.link.name, tier: row.tier)
+      longest[kind] = max(longest[kind] ?? 0, time)
+    }
+    return longest.sorted { ($1.value, $0.key.tier, $0.key.link) < ($0.value, $1.key.tier, $1.key.link) }.map {
+      Estimate.LinkUse(link: $0.link, tier: $0.tier, time: Seconds($1 * Double(bytes.count)))
+    }
+  }
+
   /// How long each kind of link takes for a candidate, group by group of phases that overlap.
   func profile(of candidate: Int) -> Profile {
     switch source {

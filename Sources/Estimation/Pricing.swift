@@ -47,7 +47,8 @@ struct Pricing {
       bandwidthTime: cost.transfer + cost.ramp,
       lowerBound: Seconds(bound.secondsPerByte * Double(bytes.count)), lowerBoundReason: bound.reason,
       interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
-      terms: terms(cost, chosen: chosen, bytes: bytes), candidates: offered.map(candidate),
+      links: times.uses(by: chosen, bytes: bytes), terms: terms(cost, chosen: chosen, bytes: bytes),
+      candidates: offered.map(candidate),
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
   }
 

@@ -10,7 +10,10 @@ public enum DecimalPrefix {
   ///   - unit: The unit without a prefix.
   ///   - digits: How many significant digits to show.
   public static func format(_ value: Double, unit: String, digits: Int = 3) -> String {
-    guard value != 0, value.isFinite else { return value == 0 ? "0 \(unit)" : "\(value) \(unit)" }
+    // Less than a thousandth of the smallest prefix is nothing to a reader.
+    guard value.isFinite, abs(value) >= powerOfTen(-15) else {
+      return value.isFinite ? "0 \(unit)" : "\(value) \(unit)"
+    }
     var rounded = round(value, digits: digits)
     for prefix in prefixes where abs(rounded) >= powerOfTen(prefix.exponent) || prefix.exponent == -12 {
       rounded /= powerOfTen(prefix.exponent)

@@ -27,16 +27,23 @@ public struct CatalogReport: Report {
   public var parts: [PartRecord]
   /// The profiles of communication libraries by name, with a sentence on each.
   public var libraries: [(name: String, about: String)]
+  /// The estates by name, with their titles.
+  public var estates: [(name: String, about: String)]
+  /// The language models by name, with a sentence on each.
+  public var models: [(name: String, about: String)]
 
   /// A report of its parts.
   public init(
     topologies: [Topology], systems: [(name: String, about: String)], parts: [PartRecord],
-    libraries: [(name: String, about: String)] = []
+    libraries: [(name: String, about: String)] = [], estates: [(name: String, about: String)] = [],
+    models: [(name: String, about: String)] = []
   ) {
     self.topologies = topologies
     self.systems = systems
     self.parts = parts
     self.libraries = libraries
+    self.estates = estates
+    self.models = models
   }
 
   /// Tables of names; what to do with them first.
@@ -47,23 +54,26 @@ public struct CatalogReport: Report {
       table.append([topology.name, topology.title, parameters.joined(separator: " ")])
     }
     var sections = [section("Topologies (isochrone describe NAME, or NAME:racks=8)", table)]
-    table = TextTable([.init("name"), .init("what it is", rank: 1)])
-    for system in systems { table.append([system.name, system.about]) }
-    sections.append(section("Systems (in a file: racks: 8 × NAME, or boxes: 8 × NAME)", table))
+    sections.append(section("Systems (in a file: racks: 8 × NAME, or boxes: 8 × NAME)", systems))
     for family in Family.allCases {
-      table = TextTable([.init("name"), .init("what it is", rank: 1)])
-      for part in parts where part.family == family { table.append([part.name, part.attributes["about"] ?? ""]) }
-      sections.append(section(CatalogReport.heading(family), table))
+      let members = parts.filter { $0.family == family }.map { ($0.name, $0.attributes["about"] ?? "") }
+      sections.append(section(CatalogReport.heading(family), members))
     }
-    table = TextTable([.init("name"), .init("what it is", rank: 1)])
-    for library in libraries { table.append([library.name, library.about]) }
-    sections.append(section("Library profiles (isochrone estimate … --library NAME)", table))
+    sections.append(section("Library profiles (isochrone estimate … --library NAME)", libraries))
+    sections.append(section("Estates (isochrone request NAME)", estates))
+    sections.append(section("Language models (isochrone request ESTATE --model NAME)", models))
     return Page(
       title: "Catalogue",
       answer: [
         "\(counted(topologies.count, "topology", "topologies")), \(counted(systems.count, "system")) and "
           + "\(counted(parts.count, "part")); 'isochrone catalog NAME' shows every figure with its source."
       ], sections: sections)
+  }
+
+  private func section(_ title: String, _ entries: [(name: String, about: String)]) -> Page.Section {
+    var table = TextTable([.init("name"), .init("what it is", rank: 1)])
+    for entry in entries { table.append([entry.name, entry.about]) }
+    return section(title, table)
   }
 
   private func section(_ title: String, _ table: TextTable) -> Page.Section {
@@ -93,7 +103,7 @@ public struct CatalogReport: Report {
           ])
         }
       ),
-      ("systems", .array(systems) { .object([("name", .string($0.name)), ("about", .string($0.about))]) }),
+      ("systems", json(systems)),
       (
         "parts",
         .array(parts) { part in
@@ -103,7 +113,11 @@ public struct CatalogReport: Report {
           ])
         }
       ),
-      ("libraries", .array(libraries) { .object([("name", .string($0.name)), ("about", .string($0.about))]) }),
+      ("libraries", json(libraries)), ("estates", json(estates)), ("models", json(models)),
     ])
+  }
+
+  private func json(_ entries: [(name: String, about: String)]) -> JSON {
+    .array(entries) { .object([("name", .string($0.name)), ("about", .string($0.about))]) }
   }
 }

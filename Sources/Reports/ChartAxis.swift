@@ -41,7 +41,7 @@ enum ChartAxis: Sendable {
     case .times: DecimalPrefix.format(value, unit: "s")
     case .bandwidths: DecimalPrefix.format(value, unit: "B/s")
     case .ratios: ratioText(value)
-    case .counts: DecimalPrefix.significant(value, digits: 6)
+    case .counts: DecimalPrefix.fixed(value, decimals: 0)
     case .shares: percent(value)
     case .percentiles: DecimalPrefix.fixed(value * 100, decimals: value > 0.99 ? 1 : 0) + " %"
     case .hours: "\(DecimalPrefix.fixed(value, decimals: 0)):00"

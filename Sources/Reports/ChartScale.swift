@@ -37,7 +37,7 @@ struct ChartScale: Sendable {
 
   /// Counts on a logarithmic axis, labelled like sizes.
   static func doublings(
-    _ values: [Double], label: (Double) -> String = { DecimalPrefix.significant($0, digits: 6) }
+    _ values: [Double], label: (Double) -> String = { DecimalPrefix.fixed($0, decimals: 0) }
   ) -> ChartScale {
     let sorted = Set(values).sorted()
     let step = max(1, (sorted.count + mostSizeTicks - 1) / mostSizeTicks)

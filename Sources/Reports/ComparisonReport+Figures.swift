@@ -22,7 +22,26 @@ extension ComparisonReport {
           name: labels[index], points: rows.map { .init(Double($0.bytes.count), $0.ratiosToFirst[index]) },
           colour: index)
       }, reference: 1, marks: crossings(rows, labels))
-    return [times, ratios]
+    return [times, ratios] + (scaling(section).map { [$0] } ?? [])
+  }
+
+  /// Bus bandwidth of the largest size against the number of GPUs, where one topology stands in several sizes.
+  private func scaling(_ section: ComparisonSection) -> LineChart? {
+    guard let largest = section.rows.max(by: { $0.bytes < $1.bytes }) else { return nil }
+    let kinds = Dictionary(grouping: comparison.subjects.indices) { comparison.subjects[$0].topology }
+    let series = kinds.sorted { $0.value[0] < $1.value[0] }.compactMap { topology, subjects -> LineChart.Series? in
+      let points = subjects.sorted { comparison.ranks[$0] < comparison.ranks[$1] }.map { subject in
+        let factor = section.collective.busBandwidthFactor(ranks: comparison.ranks[subject])
+        return LineChart.Point(
+          Double(comparison.ranks[subject]),
+          Double(largest.bytes.count) / largest.estimates[subject].time.value * factor)
+      }
+      return Set(points.map(\.x)).count > 2 ? .init(name: topology, points: points) : nil
+    }
+    guard !series.isEmpty else { return nil }
+    return LineChart(
+      title: "\(section.collective.capitalised) of \(largest.bytes): bus bandwidth against GPUs",
+      horizontal: .counts("GPUs"), vertical: .bandwidths, series: series)
   }
 
   /// Where a subject and the first one change places as the faster.

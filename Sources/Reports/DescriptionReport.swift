@@ -59,9 +59,14 @@ public struct DescriptionReport: Report {
   }
 
   private var devices: TextTable {
-    var table = TextTable([.init("count", isNumeric: true), .init("kind"), .init("part"), .init("name", rank: 1)])
+    let isWhole = description.devices.allSatisfy { $0.missing == 0 }
+    let missing: [TextTable.Column] = isWhole ? [] : [.init("missing", isNumeric: true)]
+    var table = TextTable(
+      [.init("count", isNumeric: true)] + missing + [.init("kind"), .init("part"), .init("name", rank: 1)])
     for device in description.devices {
-      table.append(["\(device.count)", device.kind.rawValue, device.part.isEmpty ? "–" : device.part, device.name])
+      table.append(
+        ["\(device.count)"] + (isWhole ? [] : ["\(device.missing)"])
+          + [device.kind.rawValue, device.part.isEmpty ? "–" : device.part, device.name])
     }
     return table
   }
@@ -83,16 +88,19 @@ public struct DescriptionReport: Report {
   }
 
   private var links: TextTable {
-    var table = TextTable([
-      .init("count", isNumeric: true), .init("link"), .init("tier"), .init("between"),
-      .init("at each", isNumeric: true, rank: 2), .init("one direction", isNumeric: true),
-      .init("latency", isNumeric: true, rank: 1),
-    ])
-    for row in description.links {
-      table.append([
-        "\(row.count)", row.link.name, "\(row.tier)", row.between.joined(separator: " – "),
-        DecimalPrefix.significant(row.perMember, digits: 3), "\(row.link.bandwidth)", "\(row.link.latency)",
+    let isWhole = description.links.allSatisfy { $0.missing == 0 }
+    let missing: [TextTable.Column] = isWhole ? [] : [.init("missing", isNumeric: true)]
+    var table = TextTable(
+      [.init("count", isNumeric: true)] + missing + [
+        .init("link"), .init("tier"), .init("between"), .init("at each", isNumeric: true, rank: 2),
+        .init("one direction", isNumeric: true), .init("latency", isNumeric: true, rank: 1),
       ])
+    for row in description.links {
+      table.append(
+        ["\(row.count)"] + (isWhole ? [] : ["\(row.missing)"]) + [
+          row.link.name, "\(row.tier)", row.between.joined(separator: " – "),
+          DecimalPrefix.significant(row.perMember, digits: 3), "\(row.link.bandwidth)", "\(row.link.latency)",
+        ])
     }
     return table
   }
@@ -127,7 +135,7 @@ extension Description.DeviceCount {
   var json: JSON {
     .object([
       ("name", .string(name)), ("kind", .string(kind.rawValue)), ("part", part.isEmpty ? .null : .string(part)),
-      ("count", .count(count)),
+      ("count", .count(count)), ("missing", .count(missing)),
     ])
   }
 }
@@ -140,6 +148,7 @@ extension Description.LinkCount {
       ("tier", .string(tier.description)),
       ("between", .array(between, JSON.string)),
       ("count", .count(count)),
+      ("missing", .count(missing)),
       ("perMember", .number(perMember)),
       ("bandwidth", .number(link.bandwidth.bytesPerSecond)),
       ("latencySeconds", .number(link.latency.seconds.value)),

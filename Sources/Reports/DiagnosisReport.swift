@@ -32,7 +32,8 @@ public struct DiagnosisReport: Report {
       title: "Diagnosis on \(diagnosis.subject.fullName)", question: "Is the measured cluster as fast as it should be?",
       answer: answer,
       sections: [
-        .init("Found", findings.isEmpty ? [] : [.list(findings)]), .init(nil, [.table(table)]),
+        .init("Found", findings.isEmpty ? [] : [.list(findings)]),
+        .init("Measured and expected", figures.map { .figure($0) }, in: .document), .init(nil, [.table(table)]),
         .init(nil, [.sentences(["Median error of the estimate: \(errors.joined(separator: ", "))."])]),
         .remarks(diagnosis.remarks + reasons),
       ])

@@ -41,6 +41,15 @@ extension EstimateReport {
       ("interval", .array([.number(estimate.interval.lowerBound.value), .number(estimate.interval.upperBound.value)])),
       ("basis", .string(estimate.basis.rawValue)),
       ("bottleneck", estimate.bottleneck?.json ?? .null),
+      (
+        "links",
+        .array(estimate.links) { use in
+          .object([
+            ("link", .string(use.link)), ("tier", .string(use.tier.description)),
+            ("busySeconds", .number(use.time.value)),
+          ])
+        }
+      ),
       ("candidates", .array(estimate.candidates, \.json)),
     ]
     if explains {

@@ -21,6 +21,12 @@ extension EstimateReport {
     return [curve] + split(estimates)
   }
 
+  /// The layout with how busy the largest size keeps each kind of link.
+  var drawing: [Page.Block] {
+    guard let layout, let largest = answer.estimates.max(by: { $0.bytes < $1.bytes }) else { return [] }
+    return [.figure(TopologyDrawing(layout, uses: largest))]
+  }
+
   /// Shares of the time by term; the smallest terms are told as one.
   private func split(_ estimates: [Estimate]) -> [any Figure] {
     var weights: [String: Double] = [:]

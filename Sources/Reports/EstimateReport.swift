@@ -9,17 +9,20 @@ public struct EstimateReport: Report {
   public var answer: Answer
   /// Whether terms, candidates, refusals, schedules and sources are told as well.
   public var explains: Bool
+  /// What is in the cluster, for the drawing of the HTML form; nil: none is drawn.
+  public var layout: Description?
 
   /// A report of an answer.
-  public init(_ answer: Answer, explains: Bool = false) {
+  public init(_ answer: Answer, explains: Bool = false, layout: Description? = nil) {
     self.answer = answer
     self.explains = explains
+    self.layout = layout
   }
 
   /// The sentences that matter first, then the table, then what it rests on.
   public var page: Page {
     let figures = figures.map { Page.Block.figure($0) }
-    var sections: [Page.Section] = [.init(nil, figures, in: .document)]
+    var sections: [Page.Section] = [.init(nil, figures + drawing, in: .document)]
     if answer.estimates.count > 0 { sections.append(.init(nil, [.table(table)])) }
     sections.append(.init(nil, figures, in: .text))
     if explains {

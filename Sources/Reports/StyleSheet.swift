@@ -53,7 +53,10 @@ enum StyleSheet {
     .coast { stroke: var(--rule); stroke-width: 1; } .map { background: var(--box); border-radius: 5px; }
     .route { stroke: var(--s0); stroke-width: 1; opacity: .6; } .isochrone { stroke: var(--mark); stroke-dasharray: 4 3; }
     .site { fill: var(--s1); stroke: var(--ground); } .population { fill: var(--s0); stroke: var(--ground); }
+    .missing { stroke: var(--mark); stroke-width: 3; fill: none; }
     .wire { stroke: var(--quiet); stroke-width: 1.5; } .wire.deciding { stroke: var(--mark); stroke-width: 4; }
+    .wire.busy0 { stroke-width: 1.5; } .wire.busy1 { stroke-width: 4; } .wire.busy2 { stroke-width: 7; }
+    .wire.busy3 { stroke-width: 10; }
     svg text.haloed { stroke: var(--ground); stroke-width: 4; paint-order: stroke; stroke-linejoin: round; }
     svg text.deciding { fill: var(--mark); font-weight: 600; }
     @media print { body { max-width: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }

@@ -23,7 +23,7 @@ extension TopologyDrawing {
   private struct Label {
     var text: String
     var middle: Double
-    var isDeciding: Bool
+    var style: String
   }
 
   func svg() -> Markup? {
@@ -64,6 +64,7 @@ extension TopologyDrawing {
           at: (14, inside + 18), anchor: .start, "haloed"))
     }
     for card in cards.indices { parts += drawn(card, places[card]) }
+    for wire in wires where wire.missing > 0 { parts.append(crossed(wire, places)) }
     return Markup.drawing(title, width: width, height: height, style: "drawing", parts)
   }
 
@@ -75,7 +76,10 @@ extension TopologyDrawing {
     let of = isInside(card) && share > 1 && !isShared ? " in all" : ""
     let planes = shown.names.count > 1 ? " in \(shown.names.count) rows" : ""
     var lines = ["\(count) × \(shown.part.isEmpty ? shown.kind.rawValue : shown.part)\(of)", shown.name + planes]
-    lines += wires.filter { $0.ends.0 == card && $0.ends.1 == card }.map { "joined by \($0.label)" }
+    if let missing = missing(shown.missing, of: shown.count) { lines.append(missing) }
+    for wire in wires where wire.ends.0 == card && wire.ends.1 == card {
+      lines.append("joined by \(wire.label)" + (wire.missing > 0 ? ", \(wire.missing) missing" : ""))
+    }
     return lines.map { TextMeasure.fitted($0, to: Self.widestText) }
   }
 
@@ -92,15 +96,38 @@ extension TopologyDrawing {
         .label(
           text, at: (place.middle, place.y + 19 + Double(index) * Self.lineHeight), anchor: .middle,
           index == 0 ? "strong" : "quiet")
-      }
+      } + (cards[card].missing > 0 ? [cross(at: (place.x + place.width, place.y))] : [])
+  }
+
+  private func missing(_ missing: Int, of count: Int) -> String? {
+    missing > 0 ? "\(missing) of \(count + missing) missing" : nil
+  }
+
+  private func cross(at place: (Double, Double)) -> Markup {
+    .cross(place, "missing", Markup("title", text: "missing or failed"))
+  }
+
+  /// A cross on what is left of links of which some are missing.
+  private func crossed(_ wire: Wire, _ places: [Place]) -> Markup {
+    let (first, second) = (places[wire.ends.0], places[wire.ends.1])
+    let (upper, lower) = first.y <= second.y ? (first, second) : (second, first)
+    if wire.ends.0 == wire.ends.1 { return cross(at: (upper.x, upper.y)) }
+    // Near the lower end, below the names of the links.
+    return cross(at: (lower.middle + (upper.middle - lower.middle) * 0.1, lower.y + (upper.bottom - lower.y) * 0.1))
   }
 
   private func drawn(_ wire: Wire, _ places: [Place]) -> Markup {
     let (first, second) = (places[wire.ends.0], places[wire.ends.1])
     let (upper, lower) = first.y <= second.y ? (first, second) : (second, first)
-    let style = decision(of: wire) == nil ? "wire" : "wire deciding"
+    // Four widths, from a link that rests to one that is busy all the time.
+    let warmth = share(of: wire).map { " busy\(Int(($0 * 3).rounded()))" } ?? ""
+    let style = (decision(of: wire) == nil ? "wire" : "wire deciding") + warmth
     if upper.y == lower.y { return .line((first.middle, first.y + 8), (second.middle, second.y + 8), style) }
     return .line((upper.middle, upper.bottom), (lower.middle, lower.y), style)
+  }
+
+  private func share(of wire: Wire) -> Double? {
+    heat.first { $0.link == wire.link && $0.tier == wire.tier }?.share
   }
 
   private func decision(of wire: Wire) -> String? {
@@ -117,7 +144,7 @@ extension TopologyDrawing {
   }
 
   private func labelCount(from upper: [Int], to lower: [Int]) -> Int {
-    crossing(from: upper, to: lower).map { decision(of: $0) == nil ? 1 : 2 }.reduce(0, +)
+    crossing(from: upper, to: lower).reduce(0) { $0 + texts(of: $1).count }
   }
 
   /// What the links between two rows are, a line each, so that none covers another.
@@ -125,9 +152,7 @@ extension TopologyDrawing {
     var labels: [Label] = []
     for wire in crossing(from: upper, to: lower) {
       let middle = (places[wire.ends.0].middle + places[wire.ends.1].middle) / 2
-      let decided = decision(of: wire)
-      labels.append(Label(text: wire.label, middle: middle, isDeciding: decided != nil))
-      if let decided { labels.append(Label(text: "decides \(decided)", middle: middle, isDeciding: true)) }
+      labels += texts(of: wire).map { Label(text: $0.text, middle: middle, style: $0.style) }
     }
     let start = (upper.map { places[$0].bottom }.max() ?? 0) + 20
     return labels.enumerated().map { index, label in
@@ -136,7 +161,19 @@ extension TopologyDrawing {
       let middle = min(max(label.middle, half + 10), width - half - 10)
       return .label(
         text, at: (middle, start + Double(index) * Self.lineHeight), anchor: .middle,
-        label.isDeciding ? "haloed deciding" : "haloed")
+        "haloed \(label.style)")
     }
+  }
+
+  /// What is written beside links: what they are, how many are missing, what they decide.
+  private func texts(of wire: Wire) -> [(text: String, style: String)] {
+    let decided = decision(of: wire)
+    var texts = [(wire.label, decided == nil ? "" : "deciding")]
+    if let share = share(of: wire) {
+      texts.append(("busy \(percent(share)) of the time", decided == nil ? "quiet" : "deciding"))
+    }
+    if wire.missing > 0 { texts.append(("\(wire.missing) missing", "deciding")) }
+    if let decided { texts.append(("decides \(decided)", "deciding")) }
+    return texts
   }
 }

@@ -15,6 +15,8 @@ struct TopologyDrawing: Figure {
     var kind: DeviceKind
     /// All devices of the rows.
     var count: Int
+    /// Devices that are not there: failed, or not built.
+    var missing: Int
   }
 
   /// Alike links between two cards.
@@ -22,6 +24,8 @@ struct TopologyDrawing: Figure {
     var ends: (Int, Int)
     /// The kind of link with its rate.
     var label: String
+    /// Links that are not there.
+    var missing: Int
     var link: String
     var tier: Tier
   }
@@ -40,6 +44,26 @@ struct TopologyDrawing: Figure {
     var tier: Tier
     /// What they decide: `all-reduce at 16 GiB`.
     var what: String
+  }
+
+  /// The share of the time that the busiest link of a kind carries bytes.
+  struct Heat: Sendable, Hashable {
+    var link: String
+    var tier: Tier
+    var share: Double
+  }
+
+  /// How busy the kinds of links are; empty: nothing is said of it.
+  private(set) var heat: [Heat] = []
+
+  /// The layout with how busy one collective keeps its links.
+  init(_ description: Description, uses estimate: Estimate) {
+    self.init(
+      description,
+      decisions: estimate.bottleneck.map { [Decision(link: $0.link, tier: $0.tier, what: "at \(estimate.bytes)")] }
+        ?? [])
+    guard estimate.time > .zero else { return }
+    heat = estimate.links.map { Heat(link: $0.link, tier: $0.tier, share: min(1, $0.time / estimate.time)) }
   }
 
   init(_ description: Description, decisions: [Decision] = []) {
@@ -65,9 +89,12 @@ struct TopologyDrawing: Figure {
       if let card = cards.firstIndex(where: isSibling), row.name.contains("-") {
         cards[card].names.append(row.name)
         cards[card].count += row.count
+        cards[card].missing += row.missing
         cards[card].name = plain
       } else {
-        cards.append(Card(names: [row.name], name: row.name, part: row.part, kind: row.kind, count: row.count))
+        cards.append(
+          Card(
+            names: [row.name], name: row.name, part: row.part, kind: row.kind, count: row.count, missing: row.missing))
       }
     }
     return cards
@@ -86,7 +113,8 @@ struct TopologyDrawing: Figure {
       let each = row.perMember > 1 ? "\(DecimalPrefix.significant(row.perMember, digits: 2)) × " : ""
       wires.append(
         Wire(
-          ends: ends, label: "\(each)\(row.link.name), \(row.link.bandwidth)", link: row.link.name, tier: row.tier))
+          ends: ends, label: "\(each)\(row.link.name), \(row.link.bandwidth)", missing: row.missing,
+          link: row.link.name, tier: row.tier))
     }
     return wires
   }

@@ -7,9 +7,14 @@ import Quantities
 public struct WhatIfReport: Report {
   /// What is reported.
   public var whatIf: WhatIfAnswer
+  /// What is in the cluster with all that was asked, for the drawing of the HTML form; nil: none is drawn.
+  public var layout: Description?
 
   /// A report of an answer.
-  public init(_ whatIf: WhatIfAnswer) { self.whatIf = whatIf }
+  public init(_ whatIf: WhatIfAnswer, layout: Description? = nil) {
+    self.whatIf = whatIf
+    self.layout = layout
+  }
 
   /// The costliest failure first, then tables of what was asked, of failures and of sensitivities.
   public var page: Page {
@@ -19,6 +24,7 @@ public struct WhatIfReport: Report {
         + "\(counted(whatIf.base.ranks, "GPU")) of \(whatIf.base.subject.title)?",
       answer: headline,
       sections: [
+        .init(nil, figures.map { .figure($0) }, in: .document),
         .init("What was asked", whatIf.asked.isEmpty ? [] : [.table(table(whatIf.asked, isAsked: true))]),
         .init(
           "One link or switch fails", whatIf.failures.isEmpty ? [] : [.table(table(whatIf.failures, isAsked: false))]),
@@ -27,9 +33,9 @@ public struct WhatIfReport: Report {
       ])
   }
 
-  private var collective: Collective { whatIf.base.question.collective }
+  var collective: Collective { whatIf.base.question.collective }
 
-  private var largest: Estimate? { whatIf.base.estimates.last }
+  var largest: Estimate? { whatIf.base.estimates.last }
 
   private var headline: [String] {
     guard let largest else { return ["No size was asked."] }

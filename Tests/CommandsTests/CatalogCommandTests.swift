@@ -26,6 +26,17 @@ import Testing
     #expect(names.allSatisfy { Run("catalog").output.contains($0) })
   }
 
+  @Test("Estates are listed and shown as their files, and language models are listed")
+  func estates() throws {
+    let listed = try members(Run("catalog --format json"))
+    let names = try #require(listed["estates"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+    #expect(names.contains("stargate") && names.contains("two-sites"))
+    for name in names { #expect(Run("catalog \(name)").output.contains("populations:")) }
+    let models = try #require(listed["models"] as? [[String: Any]])
+    #expect(models.contains { $0["name"] as? String == "DeepSeek-V3" })
+    #expect(models.allSatisfy { ($0["about"] as? String)?.contains("parameters") == true })
+  }
+
   @Test("A part is shown with its figures, each with source or reason")
   func part() throws {
     let figures = try #require(try members(Run("catalog h100 --format json"))["figures"] as? [[String: Any]])

@@ -8,15 +8,21 @@ final class FakeEnvironment: Environment {
     var files: [String: String] = [:]
     var output = ""
     var complaints = ""
+    var seconds = 0.0
   }
 
   let isTerminal: Bool
   let terminalWidth: Int?
   let commandLine: String? = "isochrone"
+  let showsComplaints: Bool
   private let variables: [String: String]
   private let state: Mutex<State>
 
-  init(files: [String: String] = [:], variables: [String: String] = ["TERM": "dumb"], terminalWidth: Int? = nil) {
+  init(
+    files: [String: String] = [:], variables: [String: String] = ["TERM": "dumb"], terminalWidth: Int? = nil,
+    showsComplaints: Bool = false
+  ) {
+    self.showsComplaints = showsComplaints
     state = Mutex(State(files: files))
     self.variables = variables
     self.terminalWidth = terminalWidth
@@ -26,6 +32,14 @@ final class FakeEnvironment: Environment {
   var output: String { state.withLock { $0.output } }
   var complaints: String { state.withLock { $0.complaints } }
   var contents: [String: String] { state.withLock { $0.files } }
+
+  /// A clock on which every look takes a second.
+  var seconds: Double {
+    state.withLock {
+      $0.seconds += 1
+      return $0.seconds
+    }
+  }
 
   /// Reads what is there at the time of reading.
   var files: FileAccess {

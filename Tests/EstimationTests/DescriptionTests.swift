@@ -59,4 +59,23 @@ import Testing
       #expect(count(kind, in: description) == graph.cells.filter { $0.kind == kind }.count)
     }
   }
+
+  @Test("What is there and what is missing are together what was planned", arguments: ExpansionTests.clusters)
+  func missing(name: String, text: String) throws {
+    let estimator = try OwnTopology.estimator(text)
+    guard case .blueprint(var blueprint) = estimator.cluster.graph else { return }
+    let isBroken = !blueprint.exceptions.isEmpty
+    blueprint.exceptions = []
+    let (planned, _) = try blueprint.expanded()
+    let description = try estimator.describe()
+    #expect(description.devices.reduce(0) { $0 + $1.count + $1.missing } == planned.cells.count)
+    let gone =
+      description.devices.reduce(0) { $0 + $1.missing } + description.links.reduce(0) { $0 + $1.missing }
+    #expect(gone >= 0 && (isBroken || gone == 0))
+    let isMeshed = description.links.contains { $0.between.first == $0.between.last }
+    if !isMeshed {
+      let links = description.links.reduce(0) { $0 + $1.count + $1.missing }
+      #expect(links * 2 == planned.arcs.reduce(0) { $0 + $1.linksPerMember })
+    }
+  }
 }

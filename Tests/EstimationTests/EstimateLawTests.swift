@@ -93,6 +93,11 @@ enum Soundness {
       estimate.algorithmBandwidth.bytesPerSecond * estimate.lowerBound.value
         <= Double(estimate.bytes.count) * (1 + 1e-12), "algorithm bandwidth")
     if let bottleneck = estimate.bottleneck {
+      let busiest = estimate.links.map(\.time).max() ?? .zero
+      require(busiest.value <= estimate.bandwidthTime.value * (1 + 1e-9), "no link is busy for longer than bytes move")
+      let named = estimate.links.first { $0.link == bottleneck.link && $0.tier == bottleneck.tier }
+      let own = bottleneck.bytesPerLink / bottleneck.bandwidth.bytesPerSecond / bottleneck.efficiency
+      require((named?.time.value ?? 0) >= own * (1 - 1e-9), "the deciding links are as busy as their bytes say")
       require(bottleneck.efficiency > 0 && bottleneck.efficiency <= 1 + 1e-12, "efficiency is a share")
       require((0...(1 + 1e-9)).contains(bottleneck.runnerUpShare), "the bottleneck is the slowest")
       require((bottleneck.runnerUp == nil) == (bottleneck.runnerUpShare == 0), "runner-up with its share")

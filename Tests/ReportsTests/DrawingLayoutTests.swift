@@ -101,6 +101,21 @@ struct DrawingLayout {
     #expect(layout.faults == [])
   }
 
+  @Test("What is missing is told, crossed out and laid out", arguments: names)
+  func missingParts(_ name: String) throws {
+    var description = Samples.description(title: name)
+    let whole = try #require(TopologyDrawing(description).svg()).source
+    #expect(!whole.contains("missing"))
+    description.devices[0].missing = 3
+    description.links[0].missing = 5
+    let drawing = try #require(TopologyDrawing(description).svg())
+    #expect(drawing.source.matches(of: #/<path [^>]*class="missing"/#).count >= 1)
+    let layout = try DrawingLayout(drawing)
+    #expect(layout.texts.contains { $0.text == "3 of \(description.devices[0].count + 3) missing" })
+    #expect(layout.texts.contains { $0.text.contains("5 missing") })
+    #expect(layout.faults == [])
+  }
+
   @Test(
     "No text of a map leaves it or covers another, and a ring that crosses the edge is broken there", arguments: names)
   func maps(_ name: String) throws {

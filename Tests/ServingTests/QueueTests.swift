@@ -121,6 +121,49 @@ import Testing
     }
   }
 
+  @Test("A simulated network has the model's numbers at every node and its mean response")
+  func network() throws {
+    let onwards = [[0, 0.6, 0.3], [0.2, 0, 0.5], [0.1, 0, 0]]
+    let (servers, rates, arrivals) = ([2, 1, 4], [3.0, 4.0, 0.8], [2.0, 0.5, 0.2])
+    let network = try QueueingNetwork(
+      nodes: zip(servers, rates).map { .init(servers: $0, serviceRates: [$1]) },
+      classes: [.init(arrivals: arrivals, routing: Matrix(rows: onwards))])
+    let simulated = Simulations.network(
+      servers: servers, rates: rates, arrivals: arrivals, onwards: onwards, events: 1_500_000, seed: 21)
+    let numbers = try network.meanNumbers()
+    for node in servers.indices { #expect(isNear(simulated.numbers[node], numbers[node, 0], within: 0.05)) }
+    #expect(isNear(simulated.response, try network.meanResponse(), within: 0.05))
+  }
+
+  @Test("A simulated queue with limited room loses and waits as the model says", arguments: [(3, 3), (3, 8), (1, 5)])
+  func limitedRoom(_ servers: Int, _ room: Int) throws {
+    let rate = 0.9 * Double(servers)
+    let queue = try FiniteQueue(arrivalRate: rate, serviceRate: 1, servers: servers, room: room)
+    let simulated = Simulations.finite(
+      arrivalRate: rate, serviceRate: 1, servers: servers, room: room, arrivals: 150_000, seed: 22)
+    #expect(isNear(simulated.loss, queue.lossProbability, within: 0.05))
+    #expect(abs(simulated.wait - queue.meanWait) < 0.03 * max(queue.meanWait, 0.1))
+  }
+
+  @Test("A simulated agent, of calls in turn, in parallel and again and again, takes as long as its delays say")
+  func agents() throws {
+    var generator = SeededGenerator(seed: 23)
+    let turns = [0, 0.5, 0.3, 0.2]
+    let call = Delay.gamma(mean: 1, scv: 1)
+    let whole = Delay.repeated(Delay.sum([.constant(0.2), .longest([call, call, call])]), counts: turns)
+    let times = (0..<200_000).map { _ -> Double in
+      let draw = Double.random(in: 0..<1, using: &generator)
+      let count = draw < 0.5 ? 1 : draw < 0.8 ? 2 : 3
+      return (0..<count).reduce(0.0) { sum, _ in
+        sum + 0.2 + (0..<3).map { _ in Simulations.exponential(1, &generator) }.reduce(0, max)
+      }
+    }
+    #expect(isNear(Simulations.mean(times), whole.mean, within: 0.02))
+    for share in [0.5, 0.9, 0.99] {
+      #expect(isNear(Simulations.percentile(times, share), whole.percentile(share), within: 0.03))
+    }
+  }
+
   @Test("Classes that share a node share its number by their loads, and customers that never leave are refused")
   func classes() throws {
     let nowhere = Matrix(rows: 1, columns: 1)

@@ -97,6 +97,69 @@ enum Simulations {
     return (refused / offered, lost / offered)
   }
 
+  /// Mean numbers of customers at the nodes of an open network of exponential servers, and the mean time in it.
+  /// - Parameters:
+  ///   - onwards: The probability to go from a node to a node; the rest leaves.
+  static func network(
+    servers: [Int], rates: [Double], arrivals: [Double], onwards: [[Double]], events: Int, seed: Int
+  ) -> (numbers: [Double], response: Double) {
+    var generator = SeededGenerator(seed: seed)
+    var present = [Int](repeating: 0, count: servers.count)
+    var (weights, areas) = (0.0, [Double](repeating: 0, count: servers.count))
+    for event in 0..<events {
+      let services = servers.indices.map { Double(min(present[$0], servers[$0])) * rates[$0] }
+      let total = arrivals.reduce(0, +) + services.reduce(0, +)
+      if event > events / 10 {
+        weights += 1 / total
+        for node in servers.indices { areas[node] += Double(present[node]) / total }
+      }
+      var draw = Double.random(in: 0..<total, using: &generator)
+      let moved = (arrivals + services).firstIndex { rate in
+        draw -= rate
+        return draw < 0
+      }
+      guard let moved else { continue }
+      if moved < servers.count {
+        present[moved] += 1
+        continue
+      }
+      let node = moved - servers.count
+      present[node] -= 1
+      var way = Double.random(in: 0..<1, using: &generator)
+      let next = onwards[node].firstIndex { share in
+        way -= share
+        return way < 0
+      }
+      if let next { present[next] += 1 }
+    }
+    let numbers = areas.map { $0 / weights }
+    return (numbers, numbers.reduce(0, +) / arrivals.reduce(0, +))
+  }
+
+  /// The share that is lost and the mean wait of those let in, before exponential servers with room for so many.
+  static func finite(
+    arrivalRate: Double, serviceRate: Double, servers: Int, room: Int, arrivals: Int, seed: Int
+  ) -> (loss: Double, wait: Double) {
+    var generator = SeededGenerator(seed: seed)
+    var (clock, lost) = (0.0, 0)
+    var leaves: [Double] = []
+    var waits: [Double] = []
+    for _ in 0..<arrivals {
+      clock += exponential(arrivalRate, &generator)
+      leaves.removeAll { $0 <= clock }
+      guard leaves.count < room else {
+        lost += 1
+        continue
+      }
+      // Who finds all servers busy begins when all but so many of those before have left.
+      let sorted = leaves.sorted()
+      let start = sorted.count < servers ? clock : sorted[sorted.count - servers]
+      waits.append(start - clock)
+      leaves.append(start + exponential(serviceRate, &generator))
+    }
+    return (Double(lost) / Double(arrivals), mean(waits))
+  }
+
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
   static func percentile(_ values: [Double], _ share: Double) -> Double {
