@@ -76,6 +76,10 @@ extension Schedule {
 
     /// How many messages follow one another in all.
     public var hopCount: Double { latency.reduce(0) { $0 + $1.count } }
+
+    /// What a rank of the busiest group of a level sends out of that group, or receives from outside, per byte of S.
+    /// - Parameter level: The index of the level, or -1 for the single rank.
+    public func volumeLeaving(level: Int) -> Double { Schedule.volume(of: traffic, leaving: level) }
   }
 
   /// Messages of one kind on the critical path.
@@ -121,8 +125,10 @@ extension Schedule {
 
   /// What a rank of the busiest group of a level sends out of that group over all phases, per byte of S.
   /// - Parameter level: The index of the level, or -1 for the single rank.
-  public func volumeLeaving(level: Int) -> Double {
-    Schedule.ordered(traffic).reduce(0) { sum, entry in
+  public func volumeLeaving(level: Int) -> Double { Schedule.volume(of: traffic, leaving: level) }
+
+  private static func volume(of traffic: [TrafficClass: Double], leaving level: Int) -> Double {
+    ordered(traffic).reduce(0) { sum, entry in
       switch entry.traffic {
       case .peers(let other, _) where other > level: sum + entry.volume
       // What neighbours in a torus exchange stays inside the scale-up domain.

@@ -4,8 +4,9 @@ public struct ScheduleExpansion: Sendable, Hashable {
   ///
   /// All-reduce: every rank has all chunks at both ends. All-gather and reduce-scatter: the chunks are dealt to the
   /// ranks in equal runs, and rank r begins (ends) with run r. All-to-all: the chunks are dealt to the pairs in equal
-  /// runs, and run `a * n + b` is what rank a has for rank b. Broadcast and reduce: rank 0 begins (ends) with all chunks. Gather and scatter: run r is what rank 0
-  /// receives from (sends to) rank r. Send-receive: chunk r is what rank r sends.
+  /// runs, and run `a * n + b` is what rank a has for rank b. Broadcast and reduce: rank 0 begins (ends) with all
+  /// chunks. Gather and scatter: run r is what rank 0 receives from (sends to) rank r. Send-receive: chunk r is what
+  /// rank r sends.
   public var chunkCount: Int
   /// The size of one chunk per byte of S.
   public var chunkShare: Double
@@ -23,9 +24,15 @@ public struct ScheduleExpansion: Sendable, Hashable {
   public struct Step: Sendable, Hashable {
     /// The messages.
     public var transfers: [Transfer]
+    /// The place of the schedule's phase that it is a part of; nil where the steps follow the phases in order, as many
+    /// as each repeats.
+    public var phase: Int?
 
     /// A step of its messages.
-    public init(_ transfers: [Transfer] = []) { self.transfers = transfers }
+    public init(_ transfers: [Transfer] = [], phase: Int? = nil) {
+      self.transfers = transfers
+      self.phase = phase
+    }
   }
 
   /// One message.

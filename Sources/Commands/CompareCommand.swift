@@ -23,6 +23,8 @@ struct CompareCommand: AnsweringCommand {
   @Option(help: .init("Message sizes: 8B,64KiB,1GB or a range 8B..16GiB.", valueName: "list"))
   var sizes = "1MiB..16GiB"
 
+  @OptionGroup var participants: RankOptions
+
   @OptionGroup var page: PageOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -38,6 +40,7 @@ struct CompareCommand: AnsweringCommand {
     let asked: [Collective?] = collective.map { reader.choice($0, "--collective") }
     let sizes = reader.sizes(sizes, "--sizes")
     let format: ReportFormat? = reader.choice(format, "--format")
+    let (ranks, groups) = participants.read(&reader)
     try reader.check()
     guard let sizes, let format else { return .internalError }
     let collectives = asked.isEmpty ? CompareCommand.defaultCollectives : asked.compactMap { $0 }
@@ -46,7 +49,8 @@ struct CompareCommand: AnsweringCommand {
     let estimators = try topology.map { try loader.estimator(for: $0) }
     let comparison = Comparison(
       try environment.working(on: collectives, "collectives", isQuiet: progress.quiet) { collective in
-        try estimators.map { try $0.answering(Question(collective, sizes: sizes)) }
+        let question = Question(collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping)
+        return try estimators.map { try $0.answering(question, groups) }
       })
     let descriptions = page.html == nil ? [] : try estimators.map { try $0.described() }
     let report = ComparisonReport(comparison, descriptions: descriptions)

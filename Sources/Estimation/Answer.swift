@@ -35,6 +35,20 @@ public struct Answer: Sendable {
     }
   }
 
+  /// What groups of ranks do that form the same tiers.
+  public struct GroupPlans: Sendable {
+    /// The ranks of each of these groups.
+    public var groups: [[Int]]
+    /// The schedules of the chosen algorithms, by name.
+    public var plans: [String: Schedule]
+
+    /// Groups with their schedules.
+    public init(groups: [[Int]], plans: [String: Schedule]) {
+      self.groups = groups
+      self.plans = plans
+    }
+  }
+
   /// What was asked about.
   public var subject: Subject
   /// What was asked.
@@ -57,6 +71,8 @@ public struct Answer: Sendable {
   public var schedules: [String: [String]] { plans.mapValues(\.explanation) }
   /// The schedules of the chosen algorithms, by name.
   public var plans: [String: Schedule]
+  /// The same by kind of group, where groups of ranks lie across boxes or racks in different ways; else empty.
+  public var plansByKind: [GroupPlans]
   /// Why no algorithm is faster than the estimates' bounds.
   public var proof: BoundProof?
 
@@ -64,7 +80,7 @@ public struct Answer: Sendable {
   public init(
     subject: Subject, question: Question, ranks: Int, groups: RankGroups? = nil, library: String,
     estimates: [Estimate], refusals: [Refusal], assumptions: [Cluster.Assumption], remarks: [String],
-    plans: [String: Schedule] = [:], proof: BoundProof? = nil
+    plans: [String: Schedule] = [:], plansByKind: [GroupPlans] = [], proof: BoundProof? = nil
   ) {
     self.subject = subject
     self.question = question
@@ -76,6 +92,7 @@ public struct Answer: Sendable {
     self.assumptions = assumptions
     self.remarks = remarks
     self.plans = plans
+    self.plansByKind = plansByKind
     self.proof = proof
   }
 

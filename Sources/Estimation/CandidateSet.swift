@@ -8,20 +8,35 @@ struct CandidateSet {
     let schedule: Schedule
     /// The schedule with the volumes that the load operator takes, which differ where groups are of different sizes.
     let laid: Schedule
+    /// The same for the other kinds of groups, where groups of ranks lie in different ways.
+    var others: [Other] = []
     let messageProtocol: MessageProtocol
     /// Whether the library has it, so that it may be chosen.
-    let isOffered: Bool
+    var isOffered: Bool
+
+    /// What another kind of group does.
+    struct Other {
+      let schedule: Schedule
+      let laid: Schedule
+    }
+
+    /// By kind of group: the phases, and the same with the volumes that the load operator takes.
+    var phasesByKind: [(schedule: Schedule, laid: Schedule)] {
+      [(schedule, laid)] + others.map { ($0.schedule, $0.laid) }
+    }
   }
 
   var entries: [Entry] = []
   var refusals: [Answer.Refusal] = []
 
   /// Lists what can run.
-  /// - Parameter alikeOnly: Whether only algorithms will do in which all ranks of a torus send alike.
+  /// - Parameters:
+  ///   - others: The tiers of other kinds of groups, which run the same algorithm.
+  ///   - alikeOnly: Whether only algorithms will do in which all ranks of a torus send alike.
   /// - Throws: `EstimationError` when the asked algorithm or protocol is unknown or cannot run, or nothing can.
   init(
-    _ question: Question, ladder: TierLadder, model: CostModel, capabilities: FabricCapabilities,
-    alikeOnly: Bool = false
+    _ question: Question, ladder: TierLadder, others: [TierLadder] = [], model: CostModel,
+    capabilities: FabricCapabilities, alikeOnly: Bool = false
   ) throws(EstimationError) {
     let algorithms = CollectiveAlgorithms.all
     let offers = model.profile.offers[question.collective] ?? []
@@ -36,23 +51,25 @@ struct CandidateSet {
     }
     let uneven = UnevenGroups(ladder)
     for algorithm in algorithms where algorithm.collectives.contains(question.collective) {
-      if alikeOnly, !algorithm.isAlikeOnTori {
-        refusals.append(
-          Answer.Refusal(
-            algorithm: algorithm.name,
-            reason:
-              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
-              + "followed one by one."))
-        continue
-      }
       let offer = offers.first { $0.algorithm == algorithm.name }
       do throws(AlgorithmError) {
         let schedule = try algorithm.schedule(for: question.collective, on: ladder, capabilities: capabilities)
+        if alikeOnly, !algorithm.isAlikeOnTori {
+          throw .notApplicable(
+            reason:
+              "Its messages differ from rank to rank of a torus; only up to \(TorusPart.mostRanks) ranks are they "
+              + "followed one by one.")
+        }
         let laid = schedule.laid(on: uneven)
+        var kinds: [Entry.Other] = []
+        for other in others {
+          let schedule = try algorithm.schedule(for: question.collective, on: other, capabilities: capabilities)
+          kinds.append(Entry.Other(schedule: schedule, laid: schedule.laid(on: UnevenGroups(other))))
+        }
         let protocols = offer?.protocols ?? [.simple]
         entries += protocols.map {
           Entry(
-            schedule: schedule, laid: laid, messageProtocol: $0,
+            schedule: schedule, laid: laid, others: kinds, messageProtocol: $0,
             isOffered: offer != nil && !avoided.contains(algorithm.name))
         }
       } catch {
@@ -86,7 +103,7 @@ struct CandidateSet {
 
   /// The classes of traffic that any of the candidates uses, in a fixed order.
   static func trafficClasses(_ entries: [Entry]) -> [TrafficClass] {
-    Set(entries.flatMap { Array($0.laid.traffic.keys) + $0.schedule.rankTraffic.keys })
+    Set(entries.flatMap(\.phasesByKind).flatMap { Array($0.laid.traffic.keys) + $0.schedule.rankTraffic.keys })
       .sorted { CandidateSet.order($0) < CandidateSet.order($1) }
   }
 
@@ -109,9 +126,8 @@ struct CandidateSet {
           algorithm: asked, reason: "It does not carry out \(question.collective).", applicable: applicable)
       }
       // An algorithm that is asked for by name is priced whether the library would choose it or not.
-      entries = chosen.map {
-        Entry(schedule: $0.schedule, laid: $0.laid, messageProtocol: $0.messageProtocol, isOffered: true)
-      }
+      entries = chosen
+      for entry in entries.indices { entries[entry].isOffered = true }
     }
     if let asked = question.messageProtocol {
       let offered = entries.filter(\.isOffered)

@@ -49,7 +49,7 @@ public struct Estimator: Sendable {
       cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
     let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
     let candidates = try CandidateSet(
-      question, ladder: fabric.ladder, model: model,
+      question, ladder: fabric.ladder, others: fabric.unlike?.kinds.dropFirst().map(\.ladder) ?? [], model: model,
       capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
@@ -59,12 +59,24 @@ public struct Estimator: Sendable {
     } else {
       bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
     }
-    let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
+    let tuner = question.selection == .library ? Estimator.tuner(of: profile) : nil
+    var selection: LibrarySelection?
+    if let tuner {
+      let reckoning = CostModel(profile: tuner, setting: model.setting)
+      selection = LibrarySelection(
+        candidates.entries, model: reckoning,
+        times: try linkTimes(question, candidates.entries, fabric: fabric, model: reckoning, policy: policy))
+    }
+    let pricing = Pricing(
+      entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound, selection: selection)
     let estimates = question.askedSizes.map { pricing.estimate($0) }
     let answer = Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
-      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates), proof: bound.proof)
+      remarks: cluster.remarks + fabric.remarks
+        + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : []),
+      plans: pricing.plans(of: estimates),
+      plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)
     return (answer, pricing)
   }
 
@@ -99,6 +111,14 @@ public struct Estimator: Sendable {
     if let amounts = question.amounts, let messages = UnequalMessages(amounts, fabric: fabric) {
       return LinkTimes(entries, messages: messages, model: model)
     }
+    if let unlike = fabric.unlike {
+      let classes = CandidateSet.trafficClasses(entries)
+      let loads = unlike.loads(classes, policy: policy)
+      guard loads.unroutable.allSatisfy({ $0 == 0 }) else {
+        throw .unreachable("Some of the ranks have no path to others that they must send to.")
+      }
+      return LinkTimes(entries, classes: classes, loads: loads, model: model)
+    }
     if let blueprint = fabric.blueprint {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
@@ -108,6 +128,11 @@ public struct Estimator: Sendable {
     } catch {
       throw .graph(error.description)
     }
+  }
+
+  /// The profile of what a library reckons with; nil where that is not known.
+  private static func tuner(of profile: LibraryProfile) -> LibraryProfile? {
+    profile.tuner.flatMap { (try? LibraryProfiles.shipped(named: $0)) ?? nil }
   }
 
   /// The profile that a question asks for.

@@ -24,14 +24,16 @@ enum ExplicitTraffic {
   }
 
   /// The distinct steps of a schedule: who sends how many bytes to whom, per byte of message.
-  /// - Parameter groups: The accelerators of each group of ranks that runs the schedule, all groups at once.
+  /// - Parameters:
+  ///   - groups: The accelerators of each group of ranks that runs the schedule, all groups at once.
+  ///   - limit: The most ranks of all groups.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   static func steps(
-    of schedule: Schedule, on topology: Topology, groups: [[CellID]]
+    of schedule: Schedule, on topology: Topology, groups: [[CellID]], limit: Int = rankLimit
   ) throws(AlgorithmError) -> [StepColumn] {
     let ranks = groups.reduce(0) { $0 + $1.count }
-    guard ranks <= rankLimit else { throw .tooManyRanks(ranks, limit: rankLimit) }
-    let distinct = try schedule.distinctSteps(limit: rankLimit)
+    guard ranks <= limit else { throw .tooManyRanks(ranks, limit: limit) }
+    let distinct = try schedule.distinctSteps(limit: limit)
     var switches: [CellID: [Link]] = [:]
     if schedule.usesInSwitchReduction {
       for accelerator in groups.joined() { switches[accelerator] = links(from: accelerator, in: topology) }
@@ -99,6 +101,16 @@ enum ExplicitTraffic {
   /// Whether every accelerator has links to scale-up switches, so that these can reduce for all of them.
   static func allReachSwitches(_ accelerators: [CellID], in topology: Topology) -> Bool {
     accelerators.allSatisfy { !links(from: $0, in: topology).isEmpty }
+  }
+
+  /// A byte from an accelerator to the scale-up switches that it has links to, and one from them.
+  static func switchDemands(of accelerator: CellID, in topology: Topology) -> [Demand] {
+    links(from: accelerator, in: topology).flatMap { link in
+      [
+        Demand(from: accelerator, to: link.end, bytes: link.share),
+        Demand(from: link.end, to: accelerator, bytes: link.share),
+      ]
+    }
   }
 
   /// Where links to scale-up switches lead, and their share of all of an accelerator's links to such switches.

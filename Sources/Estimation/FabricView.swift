@@ -9,6 +9,8 @@ struct FabricView {
   let cluster: Cluster
   /// The groups of ranks that run the collective side by side; nil: all ranks are one group.
   let groups: RankGroups?
+  /// The groups that lie over boxes or racks in different ways; nil where all lie alike.
+  private(set) var unlike: UnlikeGroups?
   /// What `order` counts on: the cluster's blueprint, perhaps with axes split where groups begin; nil for a graph of
   /// single vertices.
   let blueprint: Blueprint?
@@ -42,10 +44,7 @@ struct FabricView {
   init(
     _ cluster: Cluster, ranks: Int?, grouping: RankGrouping? = nil, followed: Int = 0, isForTraffic: Bool = false
   ) throws(EstimationError) {
-    if grouping != nil, !cluster.ranks.rings.isEmpty {
-      throw .grouping(.unlike("Groups of ranks that lie on a torus are not priced."))
-    }
-    let part = try TorusPart(cluster, ranks: ranks, following: followed)
+    let part = try TorusPart(cluster, ranks: ranks, grouping: grouping, following: followed)
     let cluster = part?.cluster ?? cluster
     self.cluster = cluster
     switch cluster.graph {
@@ -60,8 +59,7 @@ struct FabricView {
       let inner = cluster.ranks.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: blueprint)
       let all = try FabricView.ladder(cluster.ranks, in: blueprint, count: ranks)
       groups = try RankGroups.fitting(grouping, ranks: all.ranks)
-      if let groups {
-        let grouped = try FabricView.grouped(cluster.ranks, groups, in: blueprint)
+      if let groups, let grouped = cluster.ranks.grouped(groups, in: blueprint) {
         self.blueprint = grouped.blueprint
         order = grouped.order.withLevelsOfLinks(hasScaleUpLinks: hasScaleUpLinks, in: grouped.blueprint)
         sharedLadder = try FabricView.ladder(order, in: grouped.blueprint, count: nil)
@@ -71,12 +69,18 @@ struct FabricView {
         self.blueprint = blueprint
         order = inner
         sharedLadder = try FabricView.ladder(order, in: blueprint, count: ranks)
-        wholeLadder = all
-        ladder = sharedLadder
+        if let groups {
+          unlike = try UnlikeGroups(groups, order: order, in: blueprint, shared: sharedLadder, whole: all)
+          remarks.append(
+            "The groups lie across boxes or racks in different ways: each has the schedule of its own tiers, what a rank "
+              + "sends to others of a tier is spread evenly over them, and latency is that of a group across most.")
+        }
+        wholeLadder = unlike?.kinds[0].wholeLadder ?? all
+        ladder = unlike?.kinds[0].ladder ?? sharedLadder
       }
       do throws(RoutingError) {
         let routing = try RankRouting(self.blueprint ?? blueprint, order: order, ranks: sharedLadder.ranks)
-        if isForTraffic {
+        if isForTraffic, unlike == nil {
           let survey = routing.survey()
           distances = survey.distances
           surveyed = survey.traffic
@@ -85,7 +89,7 @@ struct FabricView {
           surveyed = nil
         }
       } catch {
-        throw .graph("The fabric cannot be routed: \(error)")
+        throw .graph("The fabric cannot be routed: \(error).")
       }
       neighbourLatency = order.rings.compactMap { axis in
         blueprint.rules.first { $0.shift?.axis == axis }?.link.latency
@@ -114,22 +118,23 @@ struct FabricView {
       blueprint = nil
       groups = try RankGroups.fitting(grouping, ranks: count)
       if let groups {
-        let flat = { (count: Int) in
+        let flat = { (count: Int, torusSizes: [Int]?) in
           TierLadder(
             ranks: count,
             levels: [
               .init(tier: cluster.ranks.levels.first?.tier ?? .datacenter, groups: [.init(size: count, count: 1)])
             ],
-            scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: part?.torus)
+            scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 },
+            torus: part.map { TierLadder.Torus(machine: $0.torus.machine, sizes: torusSizes) })
         }
-        ladder = flat(groups.size)
-        sharedLadder = flat(count)
+        ladder = flat(groups.size, part?.torus.rings(of: groups))
+        sharedLadder = flat(count, part?.torus.sizes)
       } else {
         ladder = TierLadder(explicit: cluster, ranks: count, torus: part?.torus)
         sharedLadder = ladder
       }
       surveyed = nil
-      neighbourLatency = part?.neighbourLatency ?? []
+      neighbourLatency = groups.flatMap { part?.neighbourLatency(along: $0) } ?? part?.neighbourLatency ?? []
 
       wholeLadder = ladder
       order = cluster.ranks
@@ -159,18 +164,6 @@ struct FabricView {
     } catch {
       throw EstimationError(error)
     }
-  }
-
-  private static func grouped(
-    _ order: RankOrder, _ groups: RankGroups, in blueprint: Blueprint
-  ) throws(EstimationError) -> (blueprint: Blueprint, order: RankOrder) {
-    guard let grouped = order.grouped(groups, in: blueprint) else {
-      throw .grouping(
-        .unlike(
-          "Groups of \(groups.size) ranks, \(groups.stride) apart, lie across boxes or racks in different ways, or some "
-            + "of their ranks are missing."))
-    }
-    return grouped
   }
 
   static func members(_ groups: RankGroups?, of accelerators: [CellID]) -> [[CellID]] {
@@ -220,7 +213,7 @@ struct FabricView {
           blueprint, order: order, ranks: sharedLadder.ranks, classes: classes, policy: policy)
       }
     } catch {
-      throw .graph("The fabric cannot be routed: \(error)")
+      throw .graph("The fabric cannot be routed: \(error).")
     }
     guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
       throw .unreachable("Some of the ranks have no path to others that they must send to.")
@@ -267,7 +260,9 @@ struct FabricView {
         LowerBound.Egress(
           level: index, name: "one group of tier \(level.tier)",
           bandwidth: next * max(share, 1 / Double(presentGroups(index))),
-          ranks: level.smallestSize, sharing: shared.smallestSize / level.largestSize))
+          ranks: level.smallestSize,
+          // Of groups that lie differently one surely crosses the border.
+          sharing: unlike == nil ? shared.smallestSize / level.largestSize : 1))
     }
     return result
   }

@@ -63,39 +63,72 @@ struct LinkTimes {
   ///   - traffic: The operator; its classes are those of the candidates.
   ///   - model: The cost model, which knows at what rate messages move.
   init(_ entries: [CandidateSet.Entry], traffic: RankTraffic, model: CostModel) {
-    let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
-    let phases = entries.flatMap { entry in entry.laid.phases.map { (entry, $0) } }
-    // Bytes as the library's efficiencies make them count, then bytes as they are.
-    var demand = Matrix(rows: traffic.classes.count, columns: phases.count * 2)
-    for (column, (entry, phase)) in phases.enumerated() {
-      for (kind, volume) in model.equivalentTraffic(of: phase, in: entry.schedule, using: entry.messageProtocol) {
-        if let row = rowOf[kind] { demand[row, column] = volume }
-      }
-      for (kind, volume) in phase.traffic {
-        if let row = rowOf[kind] { demand[row, phases.count + column] = volume }
-      }
-    }
+    self.init(entries, classes: traffic.classes, loads: traffic.loads, model: model)
+  }
+
+  /// Applies a load operator of classes of traffic to all candidates; phases of the same place run side by side in all
+  /// kinds of groups.
+  /// - Parameters:
+  ///   - entries: The candidates.
+  ///   - classes: The classes of traffic of the candidates.
+  ///   - load: The loads of one unit of each class; columns by kind of group, then by class.
+  ///   - model: The cost model, which knows at what rate messages move.
+  init(_ entries: [CandidateSet.Entry], classes: [TrafficClass], loads load: LoadOperator, model: CostModel) {
+    let rowOf = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     var columns: [[Column]] = []
     var first = 0
     for entry in entries {
-      columns.append((first..<first + entry.schedule.phases.count).map { Column(index: $0, repeats: 1) })
-      first += entry.schedule.phases.count
+      let count = entry.phasesByKind.map(\.laid.phases.count).max() ?? 0
+      columns.append((first..<first + count).map { Column(index: $0, repeats: 1) })
+      first += count
     }
-    var loads = traffic.loads.loads(of: demand)
+    let plainOffset = first
+    let parts = zip(entries, columns).flatMap { entry, columns in
+      entry.phasesByKind.enumerated().flatMap { kind, part in
+        zip(part.laid.phases, columns).map { phase, column in
+          Part(entry: entry, schedule: part.schedule, phase: phase, column: column.index, row: kind * classes.count)
+        }
+      }
+    }
+    // Bytes as the library's efficiencies make them count, then bytes as they are.
+    var demand = Matrix(rows: load.matrix.columns, columns: plainOffset * 2)
+    for part in parts {
+      let equivalent = model.equivalentTraffic(
+        of: part.phase, in: part.schedule, using: part.entry.messageProtocol)
+      for (kind, volume) in equivalent {
+        if let row = rowOf[kind] { demand[part.row + row, part.column] = volume }
+      }
+      for (kind, volume) in part.phase.traffic {
+        if let row = rowOf[kind] { demand[part.row + row, plainOffset + part.column] = volume }
+      }
+    }
+    var loads = load.loads(of: demand)
     // A link that many ranks share carries no more of one rank's own bytes than that rank has.
-    for (column, (entry, phase)) in phases.enumerated() where phase.rankTraffic != phase.traffic {
-      let equivalent = model.equivalentRankTraffic(of: phase, in: entry.schedule, using: entry.messageProtocol)
-      for (place, volumes) in [(column, equivalent), (phases.count + column, phase.rankTraffic)] {
-        let own = Schedule.ordered(volumes).compactMap { kind, volume in rowOf[kind].map { (row: $0, volume: volume) } }
-        for row in 0..<traffic.loads.rows.count {
-          let load = own.reduce(0.0) { $0 + min(1, traffic.loads.matrix[row, $1.row]) * $1.volume }
-          if load > loads[row, place] { loads[row, place] = load }
+    for part in parts where part.phase.rankTraffic != part.phase.traffic {
+      let equivalent = model.equivalentRankTraffic(
+        of: part.phase, in: part.schedule, using: part.entry.messageProtocol)
+      for (place, volumes) in [(part.column, equivalent), (plainOffset + part.column, part.phase.rankTraffic)] {
+        let own = Schedule.ordered(volumes).compactMap { kind, volume in
+          rowOf[kind].map { (row: part.row + $0, volume: volume) }
+        }
+        for row in 0..<load.rows.count {
+          let bytes = own.reduce(0.0) { $0 + min(1, load.matrix[row, $1.row]) * $1.volume }
+          loads[row, place] = max(loads[row, place], bytes)
         }
       }
     }
     self.init(
-      entries, columns: columns, loads: loads, plainOffset: phases.count, load: traffic.loads, model: model,
+      entries, columns: columns, loads: loads, plainOffset: plainOffset, load: load, model: model,
       overlaps: \.isPipelined)
+  }
+
+  /// A phase of a kind of group, with its column and the first row of the kind's classes.
+  private struct Part {
+    let entry: CandidateSet.Entry
+    let schedule: Schedule
+    let phase: Schedule.Phase
+    let column: Int
+    let row: Int
   }
 
   /// Loads of the messages of all candidates on an explicit graph, step by step; all groups keep step.

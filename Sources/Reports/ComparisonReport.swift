@@ -28,7 +28,7 @@ public struct ComparisonReport: Report {
       Page.Section("\(section.collective.capitalised), time for each size", [.table(section.table(labels))])
     }
     return Page(
-      title: labels.joined(separator: " against "), answer: [],
+      title: labels.joined(separator: " against "), answer: groupSentences(labels),
       sections: told + [.init(nil, [.table(subjectTable(labels))]), .init("The layouts", drawings, in: .document)]
         + tables + [.remarks(remarks), .assumptions(assumptions)])
   }
@@ -45,6 +45,7 @@ public struct ComparisonReport: Report {
             ("title", .string(comparison.subjects[index].title)),
             ("parameters", comparison.subjects[index].parametersJSON),
             ("ranks", .count(comparison.ranks[index])),
+            ("group", comparison.answers.first?[index].groups?.json ?? .null),
           ])
         }
       ),
@@ -105,6 +106,14 @@ extension ComparisonReport {
       let earlier = short[..<index].filter { $0 == short[index] }.count
       return earlier == 0 ? short[index] : "\(short[index]) (\(earlier + 1))"
     }
+  }
+
+  /// Who runs each collective, where groups of ranks run it side by side.
+  private func groupSentences(_ labels: [String]) -> [String] {
+    let answers = comparison.answers.first ?? []
+    guard answers.contains(where: { $0.groups != nil }) else { return [] }
+    if Set(answers.map(\.participants)).count == 1 { return ["Each collective joins \(answers[0].participants)."] }
+    return zip(labels, answers).map { "On \($0) each collective joins \($1.participants)." }
   }
 
   /// The subjects with title and ranks, a line each.

@@ -175,6 +175,30 @@ struct AlgorithmTests {
     #expect(abs(relayed.volumeLeaving(level: -1) - (71.0 / 72 + 504.0 / 576)) < 1e-12)
   }
 
+  @Test("A rank that stands alone relays for nobody but itself, and has a message for every rank elsewhere")
+  func unevenRelays() throws {
+    let ladder = Ladders.nested(145, sizes: [(.rack, 72)])
+    let relayed = try schedule("pairwise-relayed", .allToAll, on: ladder)
+    #expect(abs(relayed.volumeLeaving(level: 0) - 144.0 / 145) < 1e-12)
+    #expect(relayed.phases.map(\.peersPerRank?.outsideDomain) == [0, 144])
+    // The first rank of a rack takes its parts, those of its counterpart and those of the lone rank from 71 others.
+    let inside = try #require(relayed.phases[0].rankTraffic[.peers(level: 0, aligned: false)])
+    #expect(abs(inside - 71 * 3.0 / 145) < 1e-12)
+  }
+
+  @Test(
+    "Over several domains switches hand the message to each rank once, and each rail carries its share once",
+    arguments: [Collective.broadcast, .reduce])
+  func rooted(_ collective: Collective) throws {
+    let inDomains = try schedule("nvls-hierarchical", collective, on: racks)
+    #expect(inDomains.traffic[.inSwitch] == 1 && inDomains.hopCount == 2 + 7)
+    #expect(abs(inDomains.volumeLeaving(level: 1) - 1.0 / 72) < 1e-12)
+    let inNetwork = try schedule("sharp", collective, on: racks)
+    #expect(abs(inNetwork.volumeLeaving(level: 1) - 1.0 / 72) < 1e-12)
+    #expect(inNetwork.phases.map(\.hopCount) == [71, 2, 71])
+    #expect(inNetwork.hopCount < (try schedule("hierarchical", collective, on: racks).hopCount))
+  }
+
   @Test(
     "Any number of ranks has a schedule for each collective, and whoever refuses says why",
     arguments: [2, 3, 7, 68, 72, 73, 80, 144, 995_328, 995_329, 1 << 40])
@@ -219,7 +243,8 @@ struct AlgorithmTests {
     #expect(try reason("nvls", .allReduce, on: Ladders.flat(1)).contains("one rank"))
     #expect(try reason("hierarchical", .allReduce, on: uneven).contains("different numbers"))
     #expect(try reason("hierarchical", .allReduce, on: Ladders.flat(72)).contains("one domain"))
-    #expect(try reason("pairwise-relayed", .allToAll, on: uneven).contains("different numbers"))
+    #expect(try reason("pairwise-relayed", .allToAll, on: Ladders.flat(72)).contains("one domain"))
+    #expect(try reason("hierarchical-per-tier", .allToAll, on: uneven).contains("differ in size"))
     #expect(try reason("halving-doubling", .allGather, on: Ladders.flat(72)).contains("power of two"))
     #expect(try reason("sharp", .allReduce, on: Ladders.flat(72)).contains("one domain"))
     #expect(throws: AlgorithmError.notApplicable(reason: "The switches of the network do not reduce.")) {

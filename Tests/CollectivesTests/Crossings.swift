@@ -1,21 +1,24 @@
 import ClusterModel
 import Collectives
 
-/// What an expansion sends, counted message by message.
+/// What some steps of an expansion send, counted message by message.
 struct Crossings {
   /// Per level from -1: for each group, bytes that leave it for other ranks or the network, per byte of S.
   private var leaving: [[Double]]
   /// Bytes that enter it.
   private var entering: [[Double]]
-  /// Bytes that each rank sends to others of its domain, and outside; and what it receives.
-  private var ranks: [String: [Double]] = [:]
+  /// By rank: bytes that it sends to, and receives from, others of its domain, and those outside.
+  private var insideOut: [Double]
+  private var insideIn: [Double]
+  private var outsideOut: [Double]
+  private var outsideIn: [Double]
   /// Bytes that each rank sends into, and receives from, switches of its domain.
   private var intoSwitch: [Double]
   private var fromSwitch: [Double]
   /// Per level from -1: the group of each rank.
   private let group: [[Int]]
 
-  init(_ expansion: ScheduleExpansion, on ladder: TierLadder) {
+  init(_ steps: [ScheduleExpansion.Step], of expansion: ScheduleExpansion, on ladder: TierLadder) {
     let groups =
       [Array(0..<ladder.ranks)]
       + ladder.levels.map { level in
@@ -33,10 +36,10 @@ struct Crossings {
     intoSwitch = [Double](repeating: 0, count: ladder.ranks)
     fromSwitch = intoSwitch
     let domain = groups[(ladder.scaleUpLevel ?? (ladder.levels[0].tier <= .board ? 0 : -1)) + 1]
-    for kind in ["in out", "in in", "out out", "out in"] { ranks[kind] = intoSwitch }
+    (insideOut, insideIn, outsideOut, outsideIn) = (intoSwitch, intoSwitch, intoSwitch, intoSwitch)
     // The switches of the network pass on one sum, or one copy, per group.
     var passedOn: Set<[Int]> = []
-    for (number, step) in expansion.steps.enumerated() {
+    for (number, step) in steps.enumerated() {
       for transfer in step.transfers {
         let bytes = Double(transfer.chunks.count) * expansion.chunkShare
         switch (transfer.from, transfer.to) {
@@ -45,14 +48,18 @@ struct Crossings {
             leaving[level][groups[level][from]] += bytes
             entering[level][groups[level][to]] += bytes
           }
-          let place = domain[from] == domain[to] ? "in" : "out"
-          ranks["\(place) out"]?[from] += bytes
-          ranks["\(place) in"]?[to] += bytes
+          if domain[from] == domain[to] {
+            insideOut[from] += bytes
+            insideIn[to] += bytes
+          } else {
+            outsideOut[from] += bytes
+            outsideIn[to] += bytes
+          }
         case (.rank(let from), .domainSwitch): intoSwitch[from] += bytes
         case (.domainSwitch, .rank(let to)): fromSwitch[to] += bytes
         case (.rank(let rank), .networkSwitches), (.networkSwitches, .rank(let rank)):
           let isOut = transfer.to == .networkSwitches
-          ranks[isOut ? "out out" : "out in"]?[rank] += bytes
+          if isOut { outsideOut[rank] += bytes } else { outsideIn[rank] += bytes }
           for level in groups.indices where groups[level].last != 0 {
             for chunk in transfer.chunks
             where passedOn.insert([number, level, groups[level][rank], chunk]).inserted {
@@ -79,8 +86,7 @@ struct Crossings {
 
   /// What the busiest rank sends or receives inside of its domain, or outside.
   func busiestRank(inside: Bool) -> Double {
-    let kinds = inside ? ["in out", "in in"] : ["out out", "out in"]
-    return kinds.compactMap { ranks[$0]?.max() }.max() ?? 0
+    (inside ? insideOut + insideIn : outsideOut + outsideIn).max() ?? 0
   }
 
   /// What passes between the busiest rank and its switches in the busier direction.

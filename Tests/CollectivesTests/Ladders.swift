@@ -36,6 +36,23 @@ enum Ladders {
       ]
   }
 
+  /// Groups whose sizes follow no rule: a rank or a box that stands alone, in the middle or under leaves of its own.
+  static let uneven: [TierLadder] = [
+    listed([[8, 8, 1]]), listed([[4, 1, 4]]), listed([[2, 2, 2, 1, 1], [6, 2]]), listed([[8, 9, 9]]), listed([[1, 6]]),
+    listed([[4, 4, 4, 4, 4], [16, 4]]), listed([[8, 8, 8, 8, 8, 8, 8], [48, 8]]), listed([[3, 5, 2, 7], [8, 9]]),
+    listed([[2, 2, 1, 2], [5, 2]], scaleUp: 1),
+  ]
+
+  /// Groups by their sizes, level by level, and one of all.
+  private static func listed(_ sizes: [[Int]], scaleUp: Int = 0) -> TierLadder {
+    let ranks = sizes[0].reduce(0, +)
+    let tiers: [Tier] = scaleUp == 0 ? [.board, .leaf] : [.board, .rack]
+    return TierLadder(
+      ranks: ranks,
+      levels: zip(tiers, sizes).map { .init(tier: $0, groups: $1.map { .init(size: $0, count: 1) }) }
+        + [.init(tier: .spine, groups: [.init(size: ranks, count: 1)])], scaleUpLevel: scaleUp)
+  }
+
   /// A torus whose rings have these sizes, that of neighbouring ranks first.
   static func torus(_ sizes: [Int]) -> TierLadder {
     var ladder = flat(sizes.reduce(1, *))

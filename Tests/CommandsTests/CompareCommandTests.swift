@@ -42,4 +42,24 @@ import Testing
     let run = Run("compare gb200-nvl72 gb300-nvl72 --sizes 1MiB --html /nowhere/out.html")
     #expect(run.status == .noInput && run.output.isEmpty && run.complaints.contains("/nowhere/out.html"))
   }
+
+  @Test("Groups of ranks are compared side by side, and those that do not fit are refused at their place")
+  func groups() throws {
+    let line = "compare dgx-h100:nodes=9 dgx-b200:nodes=9 --sizes 1GiB --collective all-reduce --group tensor=8,data=*"
+    let run = Run("\(line) --along data --format json")
+    #expect(run.status == .done && run.complaints.isEmpty)
+    let answer = try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let subjects = try #require(answer["subjects"] as? [[String: Any]])
+    #expect(subjects.map { ($0["group"] as? [String: Any])?["ranks"] as? Int } == [9, 9])
+    let alone = Run(
+      "estimate all-reduce dgx-h100:nodes=9 --sizes 1GiB --group tensor=8,data=* --along data --format json")
+    let estimate = try #require(JSONSerialization.jsonObject(with: Data(alone.output.utf8)) as? [String: Any])
+    let seconds = (estimate["estimates"] as? [[String: Any]])?.first?["seconds"] as? Double
+    #expect((answer["rows"] as? [[String: Any]])?.first?["seconds"].flatMap { ($0 as? [Double])?.first } == seconds)
+    #expect(Run(line).output.contains("Each collective joins 8 GPUs along 'tensor', in 9 groups side by side."))
+
+    let misfit = Run(line.replacing("tensor=8", with: "tensor=7"))
+    #expect(misfit.status == .usage && misfit.output.isEmpty)
+    #expect(misfit.complaints.contains("[usage.group-product]") && misfit.complaints.contains("--group:1:"))
+  }
 }

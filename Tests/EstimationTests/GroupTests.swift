@@ -156,19 +156,4 @@ import Testing
     #expect(Soundness.close(try bound("data"), 8 * 8.0 / 9 * Double(1 << 30) / 400e9, 1e-9))
     #expect(try bound("tensor") < bound("data"))
   }
-
-  @Test("Groups that lie across boxes in different ways are refused")
-  func unlike() throws {
-    let estimator = try OwnTopology.estimator(
-      "cluster:\n  boxes: 9 × DGX-H100\n  in-use: {gpu: 6}\n  fabric: {kind: rail-optimised, switch: Quantum-2}")
-    let question = Question(
-      .allReduce, sizes: [Bytes(8)],
-      grouping: RankGrouping([.init(name: "tensor", size: 9), .init(name: "data", size: nil)]))
-    #expect {
-      _ = try estimator.answer(question)
-    } throws: { error in
-      guard case .grouping(.unlike)? = error as? EstimationError else { return false }
-      return true
-    }
-  }
 }

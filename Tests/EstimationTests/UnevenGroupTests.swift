@@ -34,9 +34,11 @@ import Testing
     return (cells, (seconds.max() ?? 0) * Double(1 << 30))
   }
 
-  @Test("Trees between boxes take what their messages take, also where one box stands apart", arguments: [16, 33, 40])
-  func trees(boxes: Int) throws {
-    let times = try times("nvls-tree", .allReduce, boxes: boxes)
+  @Test(
+    "Trees between boxes take what their messages take, also where one box stands apart",
+    arguments: ["tree", "nvls-tree"], [16, 33, 34, 40])
+  func trees(algorithm: String, boxes: Int) throws {
+    let times = try times(algorithm, .allReduce, boxes: boxes)
     #expect(times.cells >= times.single * (1 - 1e-9) && times.cells <= times.single * 1.1, "\(times)")
   }
 

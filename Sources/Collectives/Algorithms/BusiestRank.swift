@@ -7,7 +7,7 @@ struct BusiestRank {
   private var inside: [Double]
   private var outside: [Double]
 
-  init(on ladder: TierLadder) {
+  private init(on ladder: TierLadder) {
     domainLevel = ladder.domainLevel
     inside = [Double](repeating: 0, count: ladder.levels.count)
     outside = inside
@@ -19,25 +19,36 @@ struct BusiestRank {
     on ladder: TierLadder, class classOf: (Int) -> TrafficClass,
     messages: (_ rank: Int) -> (sent: [(peer: Int, volume: Double)], received: [(peer: Int, volume: Double)])
   ) -> [TrafficClass: Double] {
-    var busiest = BusiestRank(on: ladder)
-    _ = ladder.largest(-1) { ranks in
-      let groups = ladder.levels.indices.map { ladder.group(of: ranks.lowerBound, at: $0) }
+    traffic(on: ladder, class: classOf) { rank, groups in
       let byLevel = { (messages: [(peer: Int, volume: Double)]) in
         messages.reduce(into: [Double](repeating: 0, count: groups.count)) { volumes, message in
           if let level = groups.firstIndex(where: { $0.contains(message.peer) }) { volumes[level] += message.volume }
         }
       }
-      let (sent, received) = messages(ranks.lowerBound)
-      busiest.consider(byLevel(sent))
-      busiest.consider(byLevel(received))
+      let (sent, received) = messages(rank)
+      return (byLevel(sent), byLevel(received))
+    }
+  }
+
+  /// The same from volumes by level.
+  /// - Parameter volumes: What a rank sends to, and receives from, ranks of each of its groups outside the one before.
+  static func traffic(
+    on ladder: TierLadder, class classOf: (Int) -> TrafficClass,
+    volumes: (_ rank: Int, _ groups: [Range<Int>]) -> (sent: [Double], received: [Double])
+  ) -> [TrafficClass: Double] {
+    var busiest = BusiestRank(on: ladder)
+    _ = ladder.largest(-1) { ranks in
+      let rank = ranks.lowerBound
+      let (sent, received) = volumes(rank, ladder.levels.indices.map { ladder.group(of: rank, at: $0) })
+      busiest.consider(sent)
+      busiest.consider(received)
       return 0
     }
     let volumes = zip(busiest.inside, busiest.outside).map(+).enumerated().filter { $0.element > 0 }
     return Dictionary(volumes.map { (classOf($0.offset), $0.element) }, uniquingKeysWith: +)
   }
 
-  /// Takes the volumes of one rank in one direction, by level.
-  mutating func consider(_ volumes: [Double]) {
+  private mutating func consider(_ volumes: [Double]) {
     let split = domainLevel + 1
     inside = BusiestRank.busier(inside, volumes.enumerated().map { $0.offset < split ? $0.element : 0 })
     outside = BusiestRank.busier(outside, volumes.enumerated().map { $0.offset < split ? 0 : $0.element })

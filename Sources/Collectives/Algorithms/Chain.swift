@@ -9,6 +9,8 @@ public enum Chain: CollectiveAlgorithm {
   public static let name = "chain"
   /// All-reduce, broadcast and reduce.
   public static let collectives: [Collective] = [.allReduce, .broadcast, .reduce]
+  /// Every channel has its own order of the ranks of a domain.
+  public static let isDealtOverChannels = true
 
   /// One pass over the row, or two for all-reduce, that overlap in chunks.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

@@ -13,6 +13,10 @@ public protocol CollectiveAlgorithm: Sendable {
   /// follow from one rank's; false if it does not say so.
   static var isAlikeOnTori: Bool { get }
 
+  /// Whether the message is dealt over channels that leave groups from different ranks, so that all ranks of a group
+  /// share what leaves it; the expansion then lists the messages of one channel. False if it does not say so.
+  static var isDealtOverChannels: Bool { get }
+
   /// What it does for a collective on the groups of a topology; a schedule without phases for a single rank.
   /// - Throws: `AlgorithmError.notApplicable` with the reason.
   static func schedule(
@@ -41,6 +45,9 @@ extension CollectiveAlgorithm {
   public static func distinctSteps(
     of collective: Collective, on ladder: TierLadder
   ) throws(AlgorithmError) -> DistinctSteps? { nil }
+
+  /// Most algorithms list all their messages.
+  public static var isDealtOverChannels: Bool { false }
 }
 
 /// Why there is no schedule.

@@ -63,7 +63,7 @@ extension Schedule {
   /// The largest number of ranks whose messages are listed one by one.
   public static let expansionLimit = 1024
 
-  /// Every message of the schedule.
+  /// Every message of the schedule; every step tells its phase.
   /// - Parameter limit: The most ranks for which they are listed.
   /// - Throws: `AlgorithmError` when there are more ranks.
   public func expansion(limit: Int = expansionLimit) throws(AlgorithmError) -> ScheduleExpansion {
@@ -72,7 +72,12 @@ extension Schedule {
     guard let algorithm = CollectiveAlgorithms.named(algorithm) else {
       throw .notApplicable(reason: "There is no algorithm named '\(algorithm)'.")
     }
-    return try algorithm.expansion(of: collective, on: ladder)
+    var expansion = try algorithm.expansion(of: collective, on: ladder)
+    let inOrder = phases.indices.flatMap { [Int](repeating: $0, count: phases[$0].repeats) }
+    for step in expansion.steps.indices where expansion.steps[step].phase == nil {
+      expansion.steps[step].phase = step < inOrder.count ? inOrder[step] : phases.count - 1
+    }
+    return expansion
   }
 
   /// The messages of the schedule, alike steps given once where the algorithm knows them.

@@ -20,24 +20,46 @@ struct Domains {
   /// A rank by its domain and its place there; places beyond the end begin again.
   func rank(_ place: Int, in domain: Int) -> Int { starts[domain] + place % size(domain) }
 
-  /// Reduction up the double binary tree; what it sends back down is the reverse.
-  /// - Parameters:
-  ///   - chunk: The number of the chunk that a place is in charge of in one of the trees.
-  ///   - places: How many places there are in a domain.
-  func reduceSteps(
-    places: Int, chunk: (Int, DoubleBinaryTree.Side) -> Int
-  ) -> [ScheduleExpansion.Step] {
+  /// The parts of a message of which each has one end in every domain, such that the ranks of a domain are the ends of
+  /// equal shares.
+  struct Dealing {
+    /// How many equal chunks the message has.
+    let chunks: Int
+    /// Runs of chunks, the parts.
+    let parts: [Range<Int>]
+  }
+
+  /// Deals a message over the ranks of every domain: into the common multiple of their sizes, if that can be counted.
+  var dealing: Dealing {
+    let sizes = Set((0..<count).map(size)).sorted()
+    var chunks = 1
+    for size in sizes where chunks <= 1 << 32 {
+      var (a, b) = (chunks, size)
+      while b > 0 { (a, b) = (b, a % b) }
+      chunks = chunks / a * size
+    }
+    if chunks > 1 << 32 { chunks = largest }
+    let starts = Set(sizes.flatMap { size in (0..<size).map { ($0 * chunks + size - 1) / size } }).sorted()
+    return Dealing(chunks: chunks, parts: zip(starts, starts.dropFirst() + [chunks]).map { $0..<$1 })
+  }
+
+  /// The rank of a domain that is its end for a part.
+  func end(of part: Range<Int>, in domain: Int, _ dealing: Dealing) -> Int {
+    starts[domain] + part.lowerBound * size(domain) / dealing.chunks
+  }
+
+  /// Reduction up the double binary tree, whose first tree carries the first half of the chunks and the second the
+  /// other; what it sends back down is the reverse.
+  func reduceSteps(_ dealing: Dealing) -> [ScheduleExpansion.Step] {
     let tree = DoubleBinaryTree(count: count)
     var steps = [ScheduleExpansion.Step](repeating: .init(), count: tree.depth)
-    for side in DoubleBinaryTree.Side.allCases {
+    for (half, side) in DoubleBinaryTree.Side.allCases.enumerated() {
       for node in 0..<count {
         guard let parent = tree.parent(of: node, in: side) else { continue }
-        let step = tree.depth - depth(of: node, in: side, of: tree)
-        for place in 0..<places {
-          steps[step].transfers.append(
-            .init(
-              from: .rank(rank(place, in: node)), to: .rank(rank(place, in: parent)),
-              chunks: .init(first: chunk(place, side)), effect: .reduce))
+        steps[tree.depth - depth(of: node, in: side, of: tree)].transfers += dealing.parts.map { part in
+          .init(
+            from: .rank(end(of: part, in: node, dealing)), to: .rank(end(of: part, in: parent, dealing)),
+            chunks: .init(first: half * dealing.chunks + part.lowerBound, count: part.count), effect: .reduce)
         }
       }
     }
@@ -56,11 +78,16 @@ struct Domains {
 }
 
 extension [ScheduleExpansion.Step] {
+  /// The same messages as a part of a phase.
+  func inPhase(_ phase: Int) -> [ScheduleExpansion.Step] {
+    map { ScheduleExpansion.Step($0.transfers, phase: phase) }
+  }
+
   /// The same messages backwards: what was reduced on the way in is copied on the way out.
   var broadcastBack: [ScheduleExpansion.Step] {
     reversed().map { step in
       ScheduleExpansion.Step(
-        step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .copy) })
+        step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .copy) }, phase: step.phase)
     }
   }
 
@@ -68,7 +95,7 @@ extension [ScheduleExpansion.Step] {
   var reducedBack: [ScheduleExpansion.Step] {
     reversed().map { step in
       ScheduleExpansion.Step(
-        step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .reduce) })
+        step.transfers.map { .init(from: $0.to, to: $0.from, chunks: $0.chunks, effect: .reduce) }, phase: step.phase)
     }
   }
 }

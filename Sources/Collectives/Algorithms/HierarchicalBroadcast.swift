@@ -3,21 +3,22 @@ import ClusterModel
 /// Broadcast over nested groups: the root's parts are dealt to its group of each tier, go down chains between the
 /// groups of the outermost tier, and are gathered in the groups of each tier on the way in; reduce is the reverse.
 ///
-/// All parts overlap in chunks, as in `ChainPhase`.
+/// All parts overlap in chunks, as in `ChainPhase`. Switches that multicast and reduce may take the place of the chains.
 struct HierarchicalBroadcast {
   let ladder: TierLadder
   /// The levels whose groups are used, innermost first; of uniform size but for the last, which holds all ranks.
   let levels: [Int]
 
-  /// From the root outwards.
-  func phases(for collective: Collective) -> [Schedule.Phase] {
+  /// From the root outwards; for reduce towards it.
+  /// - Parameter across: What goes on between the outermost groups; nil: chains.
+  func phases(for collective: Collective, across: Schedule.Phase? = nil) -> [Schedule.Phase] {
     let inner = zip([-1] + levels, levels.dropLast())
     let isReduce = collective == .reduce
     let deals = inner.map { deal(from: $0, to: $1, isReduce: isReduce) }
     let gathers = inner.map {
       RingPhase(kind: isReduce ? .reduceScatter : .allGather, inner: $0, outer: $1).phase(on: ladder)
     }
-    let phases = deals + [chain(isReduce: isReduce)] + gathers.reversed()
+    let phases = deals + [across ?? chain(isReduce: isReduce)] + gathers.reversed()
     return isReduce ? phases.reversed() : phases
   }
 
@@ -51,7 +52,8 @@ struct HierarchicalBroadcast {
       repeats: large / small - 1)
   }
 
-  private func chain(isReduce: Bool) -> Schedule.Phase {
+  /// A chain per rank of the root's outermost group, through its counterparts in the others.
+  func chain(isReduce: Bool) -> Schedule.Phase {
     let inner = levels.count > 1 ? levels[levels.count - 2] : -1
     let groups = ladder.groupCount(inner)
     let share = 1 / Double(ladder.smallestSize(inner))
@@ -68,8 +70,8 @@ struct HierarchicalBroadcast {
   }
 
   /// The messages; the ranks of the first outermost part are in charge of the chunk of their number.
-  func expansion(of collective: Collective) -> ScheduleExpansion {
-    let n = ladder.ranks
+  /// - Parameter across: The steps between the outermost groups from the root's outwards; nil: chains.
+  func expansion(of collective: Collective, across: [ScheduleExpansion.Step]? = nil) -> ScheduleExpansion {
     let sizes = RingsPerTier.sizes(of: ladder, levels: levels)
     let places = sizes.indices.map { sizes[..<$0].reduce(1, *) }
     let chunks = places.last ?? 1
@@ -86,7 +88,19 @@ struct HierarchicalBroadcast {
             }))
       }
     }
-    let chain = (0..<(n / chunks - 1)).map { group in
+    let across = across ?? chainSteps(chunks: chunks)
+    let gathers = zip(sizes, places).dropLast().reversed().flatMap { size, place in
+      RingPhase.steps(.allGather, ranks: ladder.ranks, size: size, place: place, chunks: chunks)
+    }
+    return ScheduleExpansion(
+      chunkCount: chunks, chunkShare: 1 / Double(chunks),
+      steps: collective == .reduce
+        ? gathers.reducedBack + across.reducedBack + deals.broadcastBack : deals + across + gathers)
+  }
+
+  /// One step from each group of so many ranks to the next, each rank with the chunk of its place.
+  func chainSteps(chunks: Int) -> [ScheduleExpansion.Step] {
+    (0..<(ladder.ranks / chunks - 1)).map { group in
       ScheduleExpansion.Step(
         (0..<chunks).map {
           .init(
@@ -94,12 +108,5 @@ struct HierarchicalBroadcast {
             effect: .copy)
         })
     }
-    let gathers = zip(sizes, places).dropLast().reversed().flatMap { size, place in
-      RingPhase.steps(.allGather, ranks: n, size: size, place: place, chunks: chunks)
-    }
-    return ScheduleExpansion(
-      chunkCount: chunks, chunkShare: 1 / Double(chunks),
-      steps: collective == .reduce
-        ? gathers.reducedBack + chain.reducedBack + deals.broadcastBack : deals + chain + gathers)
   }
 }

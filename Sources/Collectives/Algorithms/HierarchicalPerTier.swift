@@ -3,8 +3,9 @@ public import ClusterModel
 /// Rings inside the groups of every tier, from the innermost outwards and back; all-to-all by exchanges with the
 /// counterparts in the groups of every tier.
 ///
-/// The latency of p₁ + p₂ + … messages takes the place of p₁ p₂ … (BlueConnect: Cho et al., 2019). Needs groups of
-/// equal size on every tier.
+/// The latency of p₁ + p₂ + … messages takes the place of p₁ p₂ … (BlueConnect: Cho et al., 2019). A rank's counterpart
+/// is the one whose number differs in one digit, so that groups of a tier must be of one size; `ring` and
+/// `pairwise-relayed` take groups of any sizes.
 public enum HierarchicalPerTier: CollectiveAlgorithm {
   /// `hierarchical-per-tier`.
   public static let name = "hierarchical-per-tier"

@@ -48,12 +48,26 @@ enum InSwitch {
       latency: [Schedule.Hop(.inSwitch, count: hops)], repeats: 1)
   }
 
+  /// The part of a broadcast or reduce over several domains that runs over their switches: in the root's domain all of
+  /// the message from or to the root, in the others the share of each rank.
+  static func rootedPhase(_ collective: Collective) -> Schedule.Phase {
+    var phase = phase(collective, domainSize: 1)
+    phase.summary =
+      collective == .broadcast
+      ? "Rank 0 sends the message, in other domains each rank its share, once; the switch hands it to all ranks."
+      : "The switch reads from all ranks; in the root's domain rank 0 receives the sum, in others each rank its share's."
+    phase.latency = [Schedule.Hop(.inSwitch, count: 2)]
+    return phase
+  }
+
+  /// - Parameter some: The domains; nil: all of them.
   static func reduceSteps(
-    _ domains: Domains, all: ScheduleExpansion.ChunkRun, share: (Int) -> ScheduleExpansion.ChunkRun
+    _ domains: Domains, of some: Range<Int>? = nil, all: ScheduleExpansion.ChunkRun,
+    share: (Int) -> ScheduleExpansion.ChunkRun
   ) -> [ScheduleExpansion.Step] {
     var toSwitch = ScheduleExpansion.Step()
     var fromSwitch = ScheduleExpansion.Step()
-    for domain in 0..<domains.count {
+    for domain in some ?? 0..<domains.count {
       for place in 0..<domains.size(domain) {
         let rank = ScheduleExpansion.Endpoint.rank(domains.rank(place, in: domain))
         toSwitch.transfers.append(.init(from: rank, to: .domainSwitch(domain), chunks: all, effect: .reduce))
@@ -65,12 +79,14 @@ enum InSwitch {
     return [toSwitch, fromSwitch]
   }
 
+  /// - Parameter some: The domains; nil: all of them.
   static func multicastSteps(
-    _ domains: Domains, all: ScheduleExpansion.ChunkRun, share: (Int) -> ScheduleExpansion.ChunkRun
+    _ domains: Domains, of some: Range<Int>? = nil, all: ScheduleExpansion.ChunkRun,
+    share: (Int) -> ScheduleExpansion.ChunkRun
   ) -> [ScheduleExpansion.Step] {
     var toSwitch = ScheduleExpansion.Step()
     var fromSwitch = ScheduleExpansion.Step()
-    for domain in 0..<domains.count {
+    for domain in some ?? 0..<domains.count {
       for place in 0..<domains.size(domain) {
         let rank = ScheduleExpansion.Endpoint.rank(domains.rank(place, in: domain))
         if share(place).count > 0 {

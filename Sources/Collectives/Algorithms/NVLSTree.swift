@@ -21,7 +21,7 @@ public enum NVLSTree: CollectiveAlgorithm {
       family: .inSwitch)
   }
 
-  /// The messages: the rank at place p of each domain is in charge of chunks `2p` (first tree) and `2p + 1`.
+  /// The messages: the rank at place p of each domain of g is in charge of chunks p (first tree) and g + p.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.
   public static func expansion(
     of collective: Collective, on ladder: TierLadder
@@ -30,11 +30,11 @@ public enum NVLSTree: CollectiveAlgorithm {
     let domains = Domains(of: ladder)
     let size = domains.largest
     let all = ScheduleExpansion.ChunkRun(first: 0, count: 2 * size)
-    let share = { (place: Int) in ScheduleExpansion.ChunkRun(first: 2 * place, count: 2) }
-    let up = domains.reduceSteps(places: size) { 2 * $0 + ($1 == .first ? 0 : 1) }
+    let share = { (place: Int) in ScheduleExpansion.ChunkRun(first: place, count: 2, stride: size) }
+    let up = domains.reduceSteps(domains.dealing).inPhase(1)
     return ScheduleExpansion(
       chunkCount: 2 * size, chunkShare: 1 / Double(2 * size),
-      steps: InSwitch.reduceSteps(domains, all: all, share: share) + up + up.broadcastBack
-        + InSwitch.multicastSteps(domains, all: all, share: share))
+      steps: InSwitch.reduceSteps(domains, all: all, share: share).inPhase(0) + up + up.broadcastBack
+        + InSwitch.multicastSteps(domains, all: all, share: share).inPhase(0))
   }
 }

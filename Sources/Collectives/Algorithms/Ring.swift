@@ -9,6 +9,8 @@ public enum Ring: CollectiveAlgorithm {
   public static let name = "ring"
   /// All-reduce, all-gather, reduce-scatter, broadcast and reduce.
   public static let collectives: [Collective] = [.allReduce, .allGather, .reduceScatter, .broadcast, .reduce]
+  /// Every channel has its own order of the ranks of a domain.
+  public static let isDealtOverChannels = true
 
   /// One ring phase, or two for all-reduce; any number of ranks, groups may be uneven.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.

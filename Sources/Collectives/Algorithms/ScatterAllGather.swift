@@ -7,6 +7,8 @@ public enum ScatterAllGather: CollectiveAlgorithm {
   public static let name = "scatter-all-gather"
   /// Broadcast and reduce.
   public static let collectives: [Collective] = [.broadcast, .reduce]
+  /// Every channel has its own order of the ranks of a domain.
+  public static let isDealtOverChannels = true
 
   /// The rounds of a binomial tree and one ring phase.
   /// - Throws: `AlgorithmError.notApplicable` for other collectives.
