@@ -63,6 +63,7 @@ extension Estimator {
       scenario.bottleneck = answer.estimates.last?.bottleneck
       guard zip(own, base).contains(where: { $0 > $1 * (1 + 1e-9) }) else { return scenario }
       // Where something became slower, a better division of the traffic may help.
+      guard ExplicitTraffic.dividesUnevenly(cluster, ranks: answer.ranks) else { return scenario }
       let weighted = try priced(question, policy: .weightedSplit, bound: bound).answer.estimates.map(\.time)
       if zip(weighted, own).contains(where: { $0 < $1 * (1 - 1e-6) }) { scenario.weightedTimes = weighted }
     } catch {

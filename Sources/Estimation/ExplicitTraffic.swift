@@ -5,6 +5,18 @@ import Routing
 
 /// Traffic on a graph of single vertices: message by message, so that nothing is averaged.
 enum ExplicitTraffic {
+  /// The most ranks whose messages are followed; those of an all-to-all then take a few hundred megabytes.
+  static let rankLimit = 2048
+
+  /// The most ranks whose messages are routed by other policies than an even split, which takes longer.
+  private static let unevenLimit = 512
+
+  /// Whether messages can be routed by other policies than an even split in good time.
+  static func dividesUnevenly(_ cluster: Cluster, ranks: Int) -> Bool {
+    guard case .explicit = cluster.graph else { return true }
+    return ranks <= unevenLimit
+  }
+
   /// Steps of a schedule with the same messages, and how often they occur.
   struct StepColumn {
     let demands: [Demand]
@@ -12,24 +24,26 @@ enum ExplicitTraffic {
   }
 
   /// The distinct steps of a schedule: who sends how many bytes to whom, per byte of message.
-  /// - Parameter groups: The accelerators of each group of ranks that runs the schedule, all groups at once.
+  /// - Parameters:
+  ///   - groups: The accelerators of each group of ranks that runs the schedule, all groups at once.
+  ///   - limit: The most ranks of all groups.
   /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
   static func steps(
-    of schedule: Schedule, on topology: Topology, groups: [[CellID]]
+    of schedule: Schedule, on topology: Topology, groups: [[CellID]], limit: Int = rankLimit
   ) throws(AlgorithmError) -> [StepColumn] {
     let ranks = groups.reduce(0) { $0 + $1.count }
-    guard ranks <= Schedule.expansionLimit else { throw .tooManyRanks(ranks, limit: Schedule.expansionLimit) }
-    let expansion = try schedule.expansion()
+    guard ranks <= limit else { throw .tooManyRanks(ranks, limit: limit) }
+    let distinct = try schedule.distinctSteps(limit: limit)
     var switches: [CellID: [Link]] = [:]
     if schedule.usesInSwitchReduction {
       for accelerator in groups.joined() { switches[accelerator] = links(from: accelerator, in: topology) }
     }
     var columns: [StepColumn] = []
     var placeOf: [[Demand]: Int] = [:]
-    for step in expansion.steps {
+    for (step, count) in distinct.steps.map({ ($0.step, $0.count) }) {
       var demands: [Demand] = []
       for (accelerators, transfer) in groups.flatMap({ group in step.transfers.map { (group, $0) } }) {
-        let bytes = Double(transfer.chunks.count) * expansion.chunkShare
+        let bytes = Double(transfer.chunks.count) * distinct.chunkShare
         switch (transfer.from, transfer.to) {
         case (.rank(let from), .rank(let to)):
           demands.append(Demand(from: accelerators[from], to: accelerators[to], bytes: bytes))
@@ -46,13 +60,42 @@ enum ExplicitTraffic {
         }
       }
       if let place = placeOf[demands] {
-        columns[place].repeats += 1
+        columns[place].repeats += count
       } else {
         placeOf[demands] = columns.count
-        columns.append(StepColumn(demands: demands, repeats: 1))
+        columns.append(StepColumn(demands: demands, repeats: count))
       }
     }
     return columns
+  }
+
+  /// What each physical link carries in a step, and how often it occurs.
+  struct StepLoads {
+    let loads: [Double]
+    let repeats: Int
+  }
+
+  /// All steps as one.
+  static func together(_ steps: [StepColumn]) -> StepColumn {
+    StepColumn(
+      demands: steps.flatMap { step in
+        step.demands.map { Demand(from: $0.from, to: $0.to, bytes: $0.bytes * Double(step.repeats)) }
+      }, repeats: 1)
+  }
+
+  /// Routes steps and hands over their loads one after another.
+  static func route(
+    _ steps: [StepColumn], on topology: Topology, policy: RoutingPolicy, _ take: (StepLoads) -> Void
+  ) {
+    let ends = Set(steps.flatMap { $0.demands.flatMap { [$0.from, $0.to] } }).sorted()
+    if policy == .equalSplit, let messages = MessageLoads(on: topology, between: ends) {
+      messages.route(steps.map(\.demands)) { take(StepLoads(loads: $1, repeats: steps[$0].repeats)) }
+    } else {
+      let load = LoadOperator(of: topology, traffics: steps.map(\.demands), policy: policy)
+      for (column, step) in steps.enumerated() {
+        take(StepLoads(loads: load.matrix.column(column), repeats: step.repeats))
+      }
+    }
   }
 
   /// Whether every accelerator has links to scale-up switches, so that these can reduce for all of them.

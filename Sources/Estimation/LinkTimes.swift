@@ -46,11 +46,16 @@ struct LinkTimes {
     let repeats: Double
   }
 
-  /// By candidate: the columns of each group of phases that overlap.
-  private let groups: [[[Column]]]
-  private let loads: Matrix
-  /// By row: what its links carry, efficiencies counted.
-  private let rates: [Double]
+  /// What tells how long links are busy.
+  private enum Source {
+    /// Loads by row and column; by candidate the columns of each group of phases that overlap; by row what its links
+    /// carry, efficiencies counted.
+    case loads(Matrix, groups: [[[Column]]], rates: [Double])
+    /// By candidate: one of the schedules, and a factor.
+    case schedules([SlowestLinks], of: [(schedule: Int, factor: Double)])
+  }
+
+  private let source: Source
 
   /// Applies the load operator of a blueprint's ranks to all candidates.
   /// - Parameters:
@@ -127,30 +132,37 @@ struct LinkTimes {
   }
 
   /// Loads of the messages of all candidates on an explicit graph, step by step; all groups keep step.
-  /// - Throws: `AlgorithmError` when there are too many ranks to list every message.
+  ///
+  /// The loads of one step after another are reduced to what is asked of them, so that none are kept.
+  /// - Throws: `AlgorithmError` when there are too many ranks to follow every message.
   init(
     _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel,
     policy: RoutingPolicy = .equalSplit
   ) throws(AlgorithmError) {
-    var traffics: [[Demand]] = []
-    var shares: [Double] = []
-    var columns: [[Column]] = []
+    let empty = LoadOperator(of: topology, traffics: [])
+    let rates = LinkTimes.rates(of: empty.rows, model: model)
+    var schedules: [SlowestLinks] = []
+    var placeOf: [String: Int] = [:]
+    var factors: [(schedule: Int, factor: Double)] = []
     for entry in entries {
-      let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
-      columns.append(steps.indices.map { Column(index: traffics.count + $0, repeats: Double(steps[$0].repeats)) })
-      traffics += steps.map(\.demands)
-      let share = model.bulkShare(of: entry.schedule, using: entry.messageProtocol)
-      shares += steps.map { _ in share }
+      if placeOf[entry.schedule.algorithm] == nil {
+        placeOf[entry.schedule.algorithm] = schedules.count
+        let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
+        // What goes up to a reducing switch and what comes down from it are steps of one phase that overlap in chunks.
+        let overlap = entry.schedule.isPipelined || entry.schedule.usesInSwitchReduction
+        var links = SlowestLinks(rows: empty.rows)
+        ExplicitTraffic.route(overlap ? [ExplicitTraffic.together(steps)] : steps, on: topology, policy: policy) {
+          links.add($0, rates: rates)
+        }
+        schedules.append(links)
+      }
+      factors.append(
+        (placeOf[entry.schedule.algorithm] ?? 0, 1 / model.bulkShare(of: entry.schedule, using: entry.messageProtocol)))
     }
-    let load = LoadOperator(of: topology, traffics: traffics, policy: policy)
-    let loads = Matrix(rows: load.rows.count, columns: traffics.count * 2) { row, column in
-      column < traffics.count
-        ? load.matrix[row, column] / shares[column] : load.matrix[row, column - traffics.count]
-    }
-    // What goes up to a reducing switch and what comes down from it are steps of one phase that overlap in chunks.
-    self.init(
-      entries, columns: columns, loads: loads, plainOffset: traffics.count, load: load, model: model,
-      overlaps: { $0.isPipelined || $0.usesInSwitchReduction })
+    rows = empty.rows
+    self.topology = topology
+    slowest = factors.map { schedules[$0.schedule].slowest(factor: $0.factor) }
+    source = .schedules(schedules, of: factors)
   }
 
   /// Loads of messages of unequal sizes, which all are on their way at once.
@@ -159,39 +171,59 @@ struct LinkTimes {
   ///   - messages: The messages, on a graph of single vertices.
   ///   - model: The cost model, which knows at what rate messages move.
   init(_ entries: [CandidateSet.Entry], messages: UnequalMessages, model: CostModel) {
-    let plain = messages.demands { _ in 1 }
     let equivalent = entries.map { entry in
-      messages.demands { model.peerShare(of: entry.schedule, level: $0, using: entry.messageProtocol) }
+      messages.loads { model.peerShare(of: entry.schedule, level: $0, using: entry.messageProtocol) }
     }
-    let load = LoadOperator(of: messages.topology, traffics: equivalent + entries.map { _ in plain })
+    let plain = messages.loads { _ in 1 }
+    let empty = LoadOperator(of: messages.topology, traffics: [])
+    let loads = Matrix(rows: empty.rows.count, columns: 2 * entries.count) {
+      $1 < entries.count ? equivalent[$1][$0] : plain[$0]
+    }
     self.init(
-      entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: load.matrix,
-      plainOffset: entries.count, load: load, model: model, overlaps: { _ in true })
+      entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: loads,
+      plainOffset: entries.count, load: empty, model: model, overlaps: { _ in true })
   }
 
   private init(
     _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
     model: CostModel, overlaps: (Schedule) -> Bool
   ) {
-    let rates = load.rows.map {
-      $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier)
-    }
+    let rates = LinkTimes.rates(of: load.rows, model: model)
     rows = load.rows
     topology = load.topology
-    slowest = zip(entries, columns).map { entry, columns in
-      LinkTimes.slowest(
-        columns, plainOffset: plainOffset, isPipelined: overlaps(entry.schedule), loads: loads, rates: rates,
-        rows: load.rows)
+    // Pipelined phases overlap: their loads add up on each link. Others follow one another: each has its own slowest.
+    let groups = zip(entries, columns).map { entry, columns in
+      overlaps(entry.schedule) ? [columns] : columns.map { [$0] }
     }
-    groups = zip(entries, columns).map { LinkTimes.groups($1, overlap: overlaps($0.schedule)) }
-    self.loads = loads
-    self.rates = rates
+    slowest = groups.map { groups in
+      var links = SlowestLinks(rows: load.rows)
+      for group in groups where !load.rows.isEmpty {
+        links.add(
+          times: load.rows.indices.map { row in
+            group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+          },
+          bytes: load.rows.indices.map { row in
+            group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
+          })
+      }
+      return links.slowest(factor: 1)
+    }
+    source = .loads(loads, groups: groups, rates: rates)
+  }
+
+  private static func rates(of rows: [LoadOperator.Row], model: CostModel) -> [Double] {
+    rows.map { $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier) }
   }
 
   /// By row: how long its links take for a candidate, all phases together.
   func busyTimes(of candidate: Int) -> [Double] {
-    rows.indices.map { row in
-      groups[candidate].joined().reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+    switch source {
+    case .loads(let loads, let groups, let rates):
+      rows.indices.map { row in
+        groups[candidate].joined().reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+      }
+    case .schedules(let schedules, let factors):
+      schedules[factors[candidate].schedule].times.map { $0 * factors[candidate].factor }
     }
   }
 
@@ -209,58 +241,30 @@ struct LinkTimes {
 
   /// How long each kind of link takes for a candidate, group by group of phases that overlap.
   func profile(of candidate: Int) -> Profile {
-    Profile(
-      groups: groups[candidate].map { group in
-        var times: [Profile.Kind: Double] = [:]
-        for (row, described) in rows.enumerated() {
-          let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-          guard time > 0 else { continue }
-          let kind = Profile.Kind(link: described.link.name, tier: described.tier)
-          times[kind] = max(times[kind] ?? 0, time)
-        }
-        return times
-      })
+    switch source {
+    case .loads(let loads, let groups, let rates):
+      Profile(
+        groups: groups[candidate].map { group in
+          LinkTimes.slowestByKind(
+            rows,
+            times: rows.indices.map { row in
+              group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
+            })
+        })
+    case .schedules(let schedules, let factors):
+      Profile(
+        groups: schedules[factors[candidate].schedule].kinds.map { group in
+          group.mapValues { $0 * factors[candidate].factor }
+        })
+    }
   }
 
-  /// Pipelined phases overlap: their loads add up on each link.
-  ///
-  /// Others follow one another: each has its own slowest.
-  private static func groups(_ columns: [Column], overlap: Bool) -> [[Column]] {
-    overlap ? [columns] : columns.map { [$0] }
-  }
-
-  private static func slowest(
-    _ columns: [Column], plainOffset: Int, isPipelined: Bool, loads: Matrix, rates: [Double],
-    rows: [LoadOperator.Row]
-  ) -> Slowest {
-    let groups = LinkTimes.groups(columns, overlap: isPipelined)
-    var total = 0.0
-    var contribution = [Double](repeating: 0, count: rows.count)
-    var times = [Double](repeating: 0, count: rows.count)
-    var bytes = [Double](repeating: 0, count: rows.count)
-    for group in groups where !rows.isEmpty {
-      var worst = (row: 0, time: 0.0)
-      for row in rows.indices {
-        let time = group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-        times[row] += time
-        bytes[row] += group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
-        // A tie within rounding goes to the direction in which the rule is written, then to the inner tier.
-        let isTie = abs(time - worst.time) <= worst.time * 1e-12
-        let isPreferred =
-          (rows[row].forward ? 0 : 1, rows[row].tier) < (rows[worst.row].forward ? 0 : 1, rows[worst.row].tier)
-        if isTie ? isPreferred : time > worst.time { worst = (row, time) }
-      }
-      total += worst.time
-      contribution[worst.row] += worst.time
+  static func slowestByKind(_ rows: [LoadOperator.Row], times: [Double]) -> [Profile.Kind: Double] {
+    var kinds: [Profile.Kind: Double] = [:]
+    for (row, time) in times.enumerated() where time > 0 {
+      let kind = Profile.Kind(link: rows[row].link.name, tier: rows[row].tier)
+      kinds[kind] = max(kinds[kind] ?? 0, time)
     }
-    guard let row = rows.indices.max(by: { contribution[$0] < contribution[$1] }), contribution[row] > 0 else {
-      return Slowest(secondsPerByte: 0, row: nil, rowSecondsPerByte: 0, bytesPerByte: 0, runnerUp: nil)
-    }
-    let others = rows.indices.filter { rows[$0].link.name != rows[row].link.name || rows[$0].tier != rows[row].tier }
-    let second = others.max { times[$0] < times[$1] }
-    return Slowest(
-      secondsPerByte: total, row: row, rowSecondsPerByte: times[row], bytesPerByte: bytes[row],
-      // Over steps that follow one another, a link that never is the slowest may be busy for longer in all.
-      runnerUp: second.flatMap { times[$0] > 0 ? (row: $0, secondsPerByte: min(times[$0], times[row])) : nil })
+    return kinds
   }
 }

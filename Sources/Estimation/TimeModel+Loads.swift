@@ -43,7 +43,10 @@ extension TimeModel {
     var steps: [[ExplicitTraffic.StepColumn]] = []
     do throws(AlgorithmError) {
       for entry in entries {
-        steps.append(try ExplicitTraffic.steps(of: entry.schedule, on: fabric.topology, groups: fabric.groupMembers))
+        // Every step's loads are held at once.
+        steps.append(
+          try ExplicitTraffic.steps(
+            of: entry.schedule, on: fabric.topology, groups: fabric.groupMembers, limit: Schedule.expansionLimit))
       }
     } catch {
       throw .graph(error.description)

@@ -1,5 +1,6 @@
 import ClusterModel
 import Collectives
+import Matrices
 import Quantities
 import Routing
 
@@ -31,25 +32,42 @@ struct UnequalMessages {
     self.amounts = amounts
   }
 
-  /// The messages as demands per byte of the size.
+  /// The loads of each physical link of the graph, per byte of the size.
   /// - Parameter share: The share of the bulk rate that messages reach between ranks whose smallest common group is of a
   ///   level; a slower message counts as more bytes.
-  func demands(share: (Int) -> Double) -> [Demand] {
-    let shares = ladder.levels.indices.map(share)
-    var levels: [[Int]] = []
-    for rank in 0..<ladder.ranks {
-      let own = ladder.levels.indices.map { ladder.group(of: rank, at: $0) }
-      levels.append((0..<ladder.ranks).map { other in own.firstIndex { $0.contains(other) } ?? 0 })
+  func loads(share: (Int) -> Double) -> [Double] {
+    let ends = groups.flatMap(\.self)
+    let placeOf = Dictionary(uniqueKeysWithValues: ends.enumerated().map { ($1.index, $0) })
+    let bytes = parts(share: share, side: ends.count)
+    let routed = MultipathLoads(of: topology, between: ends, threads: Workers.available) {
+      guard let from = placeOf[$0], let to = placeOf[$1] else { return 0 }
+      return bytes[from * ends.count + to]
     }
-    return groups.flatMap { members in
-      members.indices.flatMap { from in
-        members.indices.compactMap { to -> Demand? in
-          let bytes = from == to ? 0 : amounts.part(from: from, to: to, ranks: ladder.ranks)
-          guard bytes > 0 else { return nil }
-          return Demand(from: members[from], to: members[to], bytes: bytes / shares[levels[from][to]])
+    if let routed { return routed.loads }
+    let demands = ends.enumerated().flatMap { from, source in
+      ends.enumerated().compactMap { to, destination -> Demand? in
+        let amount = bytes[from * ends.count + to]
+        return amount > 0 ? Demand(from: source, to: destination, bytes: amount) : nil
+      }
+    }
+    return LoadOperator(of: topology, traffics: [demands]).matrix.column(0)
+  }
+
+  /// What the ranks of all groups have for each other, by places of sender and receiver; groups send nothing to others.
+  private func parts(share: (Int) -> Double, side: Int) -> [Double] {
+    let shares = ladder.levels.indices.map(share)
+    var bytes = [Double](repeating: 0, count: side * side)
+    for from in 0..<ladder.ranks {
+      let own = ladder.levels.indices.map { ladder.group(of: from, at: $0) }
+      for to in 0..<ladder.ranks where to != from {
+        let level = own.firstIndex { $0.contains(to) } ?? 0
+        let part = amounts.part(from: from, to: to, ranks: ladder.ranks) / shares[level]
+        for group in groups.indices {
+          bytes[(group * ladder.ranks + from) * side + group * ladder.ranks + to] = part
         }
       }
     }
+    return bytes
   }
 }
 

@@ -23,6 +23,22 @@ extension Matrix {
   }
 }
 
+extension Matrix {
+  /// The product with a vector, by OpenBLAS (`dgemv`).
+  /// - Parameter vector: As many numbers as there are columns.
+  /// - Complexity: O(rows · columns).
+  public func times(_ vector: [Double]) -> [Double] {
+    precondition(vector.count == columns, "sides of the factors differ")
+    guard rows > 0, columns > 0 else { return Array(repeating: 0, count: rows) }
+    return Array(unsafeUninitializedCapacity: rows) { result, count in
+      cblas_dgemv(
+        CblasColMajor, CblasNoTrans, blasSide(rows), blasSide(columns), 1, storage.elements.baseAddress, blasSide(rows),
+        vector, 1, 0, result.baseAddress, 1)
+      count = rows
+    }
+  }
+}
+
 /// The one conversion of a side to the 32 bits that OpenBLAS takes.
 func blasSide(_ side: Int) -> blasint {
   guard let short = blasint(exactly: side) else { preconditionFailure("a side of 2^31 or more") }

@@ -19,6 +19,12 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
   private var order: UnsafeMutablePointer<Int32>
   private var sorted: UnsafeMutablePointer<Int32>
   private let found: UnsafeMutablePointer<Int32>
+  private let waiting: UnsafeMutablePointer<Int32>
+  private var waitingCount = 0
+  // Copies of the graph without checks and counts of references.
+  private let starts: UnsafeMutablePointer<Int32>
+  private let heads: UnsafeMutablePointer<Int32>
+  private let links: UnsafeMutablePointer<Double>
   private let hasParallelLinks: Bool
   private var block = 0..<0
   /// The farthest of the block's distances.
@@ -50,19 +56,23 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
     order = DestinationWalk.zeros(count)
     sorted = DestinationWalk.zeros(count)
     found = DestinationWalk.zeros((0..<count).map { arcs.outgoing($0).count }.max() ?? 0)
+    waiting = DestinationWalk.zeros(count)
+    starts = DestinationWalk.copy(arcs.starts)
+    heads = DestinationWalk.copy(arcs.heads)
+    links = DestinationWalk.copy(arcs.links)
     flow = DestinationWalk.zeros(count)
     hasParallelLinks = arcs.links.contains { $0 != 1 }
   }
 
-  private static func zeros<Number: BinaryInteger>(_ count: Int) -> UnsafeMutablePointer<Number> {
+  private static func zeros<Number: Numeric>(_ count: Int) -> UnsafeMutablePointer<Number> {
     let memory = UnsafeMutablePointer<Number>.allocate(capacity: count)
     memory.initialize(repeating: 0, count: count)
     return memory
   }
 
-  private static func zeros(_ count: Int) -> UnsafeMutablePointer<Double> {
-    let memory = UnsafeMutablePointer<Double>.allocate(capacity: count)
-    memory.initialize(repeating: 0, count: count)
+  private static func copy<Number>(_ values: [Number]) -> UnsafeMutablePointer<Number> {
+    let memory = UnsafeMutablePointer<Number>.allocate(capacity: values.count)
+    for (place, value) in values.enumerated() { (memory + place).initialize(to: value) }
     return memory
   }
 
@@ -74,6 +84,10 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
     order.deallocate()
     sorted.deallocate()
     found.deallocate()
+    waiting.deallocate()
+    starts.deallocate()
+    heads.deallocate()
+    links.deallocate()
     flow.deallocate()
   }
 
@@ -135,54 +149,105 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
   func reaches(_ vertex: Int) -> Bool { distances[vertex] != lanes.unreachable }
 
   /// Carries what the vertices have to the destination and adds what every arc carries.
-  mutating func spread(_ sums: UnsafeMutableBufferPointer<Double>) {
+  mutating func spread(_ sums: UnsafeMutablePointer<Double>) {
     sortByDistance()
+    // From the farthest vertex on: everything that passes a vertex has arrived when its turn comes.
+    for place in stride(from: count - 1, through: 0, by: -1) {
+      let vertex = Int(order[place])
+      let amount = flow[vertex]
+      if amount == 0 { continue }
+      flow[vertex] = 0
+      if vertex != destination { divide(amount, among: nextHops(of: vertex), sums) }
+    }
+  }
+
+  /// Gives a vertex an amount to be carried, for a few vertices out of many.
+  mutating func give(_ amount: Double, to vertex: Int) {
+    if flow[vertex] == 0 { push(vertex) }
+    flow[vertex] += amount
+  }
+
+  /// Carries what some vertices were given, touching only what lies on their paths, and adds what every arc carries.
+  mutating func carry(_ sums: UnsafeMutablePointer<Double>) {
+    while let vertex = pop() {
+      let amount = flow[vertex]
+      flow[vertex] = 0
+      if vertex == destination { continue }
+      let hops = nextHops(of: vertex)
+      for hop in 0..<hops where flow[Int(heads[Int(found[hop])])] == 0 { push(Int(heads[Int(found[hop])])) }
+      divide(amount, among: hops, sums)
+    }
+  }
+
+  /// Lists a vertex's next hops in `found`; how many there are.
+  @inline(__always)
+  private func nextHops(of vertex: Int) -> Int {
     let lane = destination - block.lowerBound
-    let arcs = lanes.arcs
-    arcs.starts.withUnsafeBufferPointer { starts in
-      arcs.heads.withUnsafeBufferPointer { heads in
-        arcs.links.withUnsafeBufferPointer { links in
-          words.withUnsafeBufferPointer { words in
-            // From the farthest vertex on: everything that passes a vertex has arrived when its turn comes.
-            for place in stride(from: count - 1, through: 0, by: -1) {
-              let vertex = Int(order[place])
-              let amount = flow[vertex]
-              if amount == 0 { continue }
-              flow[vertex] = 0
-              if vertex == destination { continue }
-              var first = starts[vertex]
-              var next = 0
-              for word in Int(words[vertex])..<Int(words[vertex + 1]) {
-                var bits = hops[word * Self.width + lane]
-                while bits != 0 {
-                  found[next] = first &+ Int32(truncatingIfNeeded: bits.trailingZeroBitCount)
-                  next &+= 1
-                  bits &= bits &- 1
-                }
-                first &+= Int32(truncatingIfNeeded: Lane.bitWidth)
-              }
-              if hasParallelLinks {
-                var all = 0.0
-                for hop in 0..<next { all += links[Int(found[hop])] }
-                for hop in 0..<next {
-                  let arc = Int(found[hop])
-                  let share = amount * links[arc] / all
-                  sums[arc] += share
-                  flow[Int(heads[arc])] += share
-                }
-              } else {
-                let share = amount / Double(next)
-                for hop in 0..<next {
-                  let arc = Int(found[hop])
-                  sums[arc] += share
-                  flow[Int(heads[arc])] += share
-                }
-              }
-            }
-          }
-        }
+    var first = starts[vertex]
+    var next = 0
+    for word in Int(words[vertex])..<Int(words[vertex + 1]) {
+      var bits = hops[word * Self.width + lane]
+      while bits != 0 {
+        found[next] = first &+ Int32(truncatingIfNeeded: bits.trailingZeroBitCount)
+        next &+= 1
+        bits &= bits &- 1
+      }
+      first &+= Int32(truncatingIfNeeded: Lane.bitWidth)
+    }
+    return next
+  }
+
+  /// Divides an amount among the next hops that were listed last.
+  @inline(__always)
+  private func divide(_ amount: Double, among next: Int, _ sums: UnsafeMutablePointer<Double>) {
+    if hasParallelLinks {
+      var all = 0.0
+      for hop in 0..<next { all += links[Int(found[hop])] }
+      for hop in 0..<next {
+        let arc = Int(found[hop])
+        let share = amount * links[arc] / all
+        sums[arc] += share
+        flow[Int(heads[arc])] += share
+      }
+    } else {
+      let share = amount / Double(next)
+      for hop in 0..<next {
+        let arc = Int(found[hop])
+        sums[arc] += share
+        flow[Int(heads[arc])] += share
       }
     }
+  }
+
+  // MARK: - Vertices that wait for their turn, the farthest on top
+
+  private mutating func push(_ vertex: Int) {
+    var place = waitingCount
+    waitingCount += 1
+    let own = distances[vertex]
+    while place > 0, distances[Int(waiting[(place - 1) / 2])] < own {
+      waiting[place] = waiting[(place - 1) / 2]
+      place = (place - 1) / 2
+    }
+    waiting[place] = Int32(truncatingIfNeeded: vertex)
+  }
+
+  private mutating func pop() -> Int? {
+    guard waitingCount > 0 else { return nil }
+    let top = Int(waiting[0])
+    waitingCount -= 1
+    let last = waiting[waitingCount]
+    let own = distances[Int(last)]
+    var place = 0
+    while 2 * place + 1 < waitingCount {
+      var child = 2 * place + 1
+      if child + 1 < waitingCount, distances[Int(waiting[child + 1])] > distances[Int(waiting[child])] { child += 1 }
+      guard distances[Int(waiting[child])] > own else { break }
+      waiting[place] = waiting[child]
+      place = child
+    }
+    waiting[place] = last
+    return top
   }
 
   /// Orders the vertices by distance, digit by digit; those without a path come last.

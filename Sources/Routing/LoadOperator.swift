@@ -38,11 +38,15 @@ public struct LoadOperator: Sendable {
   public let matrix: Matrix
   /// By column: the bytes of one unit that have no path.
   public let unroutable: [Double]
+  /// The loads again, where so many of them are zero that a sparse product is quicker.
+  private let sparse: SparseMatrix?
 
   init(topology: Topology, matrix: Matrix, unroutable: [Double]) {
     self.topology = topology
     self.matrix = matrix
     self.unroutable = unroutable
+    let sparse = SparseMatrix(matrix)
+    self.sparse = sparse.density < SparseMatrix.usefulDensity ? sparse : nil
     rows = topology.arcs.map { arc in
       Row(
         rule: arc.rule, forward: arc.forward, tier: arc.tier, link: topology.link(of: arc),
@@ -52,8 +56,9 @@ public struct LoadOperator: Sendable {
 
   /// The loads of amounts of traffic: bytes per physical link, one row per row of the operator.
   /// - Parameter amounts: One row per column of the operator, one column per step or scenario.
-  /// - Complexity: O(rows · columns · columns of `amounts`), one `dgemm`.
-  public func loads(of amounts: Matrix) -> Matrix { matrix.times(amounts) }
+  /// - Complexity: O(rows · columns · columns of `amounts`), one `dgemm`; where hardly any of the operator's elements is
+  ///   other than zero, a sparse product.
+  public func loads(of amounts: Matrix) -> Matrix { sparse?.times(amounts) ?? matrix.times(amounts) }
 
   /// The operator of traffics that are lists of demands, for an explicit graph.
   /// - Parameters:

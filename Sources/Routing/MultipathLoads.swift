@@ -112,7 +112,7 @@ private struct Traffic: Sendable {
       }
       sums.falling[receiver] += arrived
     }
-    sums.core.withUnsafeMutableBufferPointer { walk.spread($0) }
+    sums.core.withUnsafeMutableBufferPointer { if let core = $0.baseAddress { walk.spread(core) } }
   }
 }
 

@@ -1,7 +1,11 @@
 import Dispatch
+import Foundation
 
 /// Work in blocks on several threads, each block by one of them.
-enum Workers {
+package enum Workers {
+  /// As many threads as there are processors.
+  package static var available: Int { ProcessInfo.processInfo.activeProcessorCount }
+
   /// Runs every block once.
   /// - Parameter body: Takes the blocks of one thread, which it may work through with scratch space of its own.
   static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {

@@ -285,6 +285,37 @@ struct AlgorithmTests {
     #expect(throws: AlgorithmError.tooManyRanks(1025, limit: 1024)) { try large.expansion() }
   }
 
+  @Test("Steps given once for several are those of the whole list, for every algorithm that gives them")
+  func distinctSteps() throws {
+    var known = 0
+    for ranks in [1, 2, 3, 8, 13] {
+      for algorithm in CollectiveAlgorithms.all {
+        for collective in algorithm.collectives {
+          let schedules = CollectiveAlgorithms.schedules(
+            for: collective, on: Ladders.flat(ranks), capabilities: FabricCapabilities())
+          guard let schedule = schedules.schedules.first(where: { $0.algorithm == algorithm.name }),
+            let distinct = try algorithm.distinctSteps(of: collective, on: schedule.ladder)
+          else { continue }
+          known += 1
+          let all = try schedule.expansion()
+          func key(_ step: ScheduleExpansion.Step, _ share: Double) -> [String] {
+            step.transfers.map { "\($0.from) \($0.to) \(Double($0.chunks.count) * share) \($0.effect)" }.sorted()
+          }
+          var counts: [[String]: Int] = [:]
+          for step in all.steps { counts[key(step, all.chunkShare), default: 0] += 1 }
+          for repeated in distinct.steps {
+            counts[key(repeated.step, distinct.chunkShare), default: 0] -= repeated.count
+          }
+          #expect(counts.values.allSatisfy { $0 == 0 })
+        }
+      }
+    }
+    #expect(known > 0)
+    #expect(throws: AlgorithmError.tooManyRanks(9, limit: 8)) {
+      try schedule("ring", .allReduce, on: Ladders.flat(9)).distinctSteps(limit: 8)
+    }
+  }
+
   @Test("A schedule explains itself")
   func explanation() throws {
     let ladder = Ladders.nested(16, sizes: [(.board, 8)])

@@ -66,4 +66,39 @@ import Testing
     BLASThreads.set(0)
     #expect(BLASThreads.count == 1)
   }
+
+  @Test("Sparse products and products with vectors are those of the dense matrix", arguments: 0..<12)
+  func sparse(seed: Int) {
+    let (rows, inner, columns) = (seed * 3, (seed * 5) % 11, (seed * 7) % 19)
+    let left = Matrix(rows: rows, columns: inner) { ($0 * 7 + $1 * 3 + seed) % 4 == 0 ? Double($0 - 2 * $1) : 0 }
+    let right = Matrix(rows: inner, columns: columns) { Double(($0 * 5 + $1) % 7) - 3 }
+    let sparse = SparseMatrix(left)
+    let product = left.times(right)
+    // Whole numbers, so that no order of adding up rounds.
+    #expect(sparse.times(right) == product)
+    let others = (0..<rows).reduce(0) { $0 + left.row($1).count { $0 != 0 } }
+    #expect(abs(sparse.density * Double(rows * inner) - Double(others)) < 1e-9)
+    for column in 0..<columns { #expect(left.times(right.column(column)) == product.column(column)) }
+  }
+
+  @Test("Peaks are the greatest elements of each column of the scaled product, and the next", arguments: 0..<12)
+  func peaks(seed: Int) {
+    let (rows, inner, columns) = (1 + seed * 3, (seed * 5) % 11, seed * seed)
+    let left = Matrix(rows: rows, columns: inner) { Double(($0 * 7 + $1 * 3 + seed) % 13) - 4 }
+    let right = Matrix(rows: inner, columns: columns) { Double(($0 * 5 + $1) % 7) - 3 }
+    let factors = (0..<rows).map { Double($0 % 5) - 1 }
+    let product = left.times(right)
+    let peaks = left.peaks(times: right, scaledBy: factors)
+    #expect(peaks.count == columns)
+    for (column, peak) in peaks.enumerated() {
+      let scaled = zip(product.column(column), factors).map(*)
+      #expect(peak.value == scaled.max() && scaled.firstIndex(of: peak.value) == peak.row)
+      let others = scaled.indices.filter { $0 != peak.row }
+      #expect((peak.runnerUp == nil) == others.isEmpty)
+      guard let runnerUp = peak.runnerUp else { continue }
+      #expect(runnerUp != peak.row && peak.runnerUpValue == scaled[runnerUp])
+      #expect(others.allSatisfy { scaled[$0] <= peak.runnerUpValue })
+    }
+    #expect(Matrix(rows: 0, columns: 2).peaks(times: Matrix(rows: 2, columns: 3), scaledBy: []).isEmpty)
+  }
 }

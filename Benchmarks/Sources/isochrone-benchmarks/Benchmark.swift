@@ -12,6 +12,8 @@ struct Benchmark: Sendable {
 enum Benchmarks {
   /// All of them; those that measure processes come first, see `Child`.
   static let all: [Benchmark] = [
-    .start, .commands, .million, .expansion, .partition, .product, .catalogue, .serving,
+    .start, .commands, .million, .growth, .expansion, .partition, .failures, .distances, .loads, .product, .batches,
+    .sparse,
+    .catalogue, .serving,
   ]
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Quantities
 
 /// Contests as rows of a Markdown table.
@@ -6,11 +7,20 @@ enum Table {
     """
 
     ### \(benchmark.name)
-    \(benchmark.about)
+    \(benchmark.about) \(circumstances)
 
     | what | ours: least, median, most | peak memory | rival | its least, median, most | peak memory | ratio: least, median, most |
     |---|---|---|---|---|---|---|
     """
+  }
+
+  /// When a benchmark ran, and what else the machine did.
+  private static var circumstances: String {
+    var loads = [0.0, 0, 0]
+    getloadavg(&loads, 3)
+    let day = Date().formatted(.iso8601.year().month().day())
+    let load = DecimalPrefix.significant(loads[0], digits: 2)
+    return "(\(day), \(ProcessInfo.processInfo.activeProcessorCount) processors, load \(load) at the start)"
   }
 
   static func row(of contest: Contest) -> String {

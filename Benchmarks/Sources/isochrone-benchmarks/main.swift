@@ -16,6 +16,10 @@ do {
     try ExpandOnly.run(words[1])
     exit(0)
   }
+  if words.first == GraphOnly.flag, words.count == 3, let vertices = Int(words[2]) {
+    GraphOnly.run(words[1], vertices: vertices)
+    exit(0)
+  }
   let names = Benchmarks.all.map(\.name)
   if let unknown = words.first(where: { !names.contains($0) }) {
     fail("there is no benchmark '\(unknown)'; there are \(names.joined(separator: ", "))", status: 64)

@@ -28,11 +28,24 @@ public protocol CollectiveAlgorithm: Sendable {
   static func expansion(
     of collective: Collective, on ladder: TierLadder
   ) throws(AlgorithmError) -> ScheduleExpansion
+
+  /// Its messages without steps that differ from others only in which chunks they carry, for as many ranks as one
+  /// likes; nil, if it does not say so, where all have to be listed.
+  /// - Throws: `AlgorithmError` when the algorithm does not apply.
+  static func distinctSteps(
+    of collective: Collective, on ladder: TierLadder
+  ) throws(AlgorithmError) -> DistinctSteps?
 }
 
 extension CollectiveAlgorithm {
   /// Most algorithms choose partners by rank numbers, which a torus cannot turn round.
   public static var isAlikeOnTori: Bool { false }
+
+  /// Most algorithms send other volumes, or to others, in every step.
+  public static func distinctSteps(
+    of collective: Collective, on ladder: TierLadder
+  ) throws(AlgorithmError) -> DistinctSteps? { nil }
+
   /// Most algorithms list all their messages.
   public static var isDealtOverChannels: Bool { false }
 }

@@ -64,11 +64,10 @@ extension Schedule {
   public static let expansionLimit = 1024
 
   /// Every message of the schedule; every step tells its phase.
-  /// - Throws: `AlgorithmError` when there are more than `expansionLimit` ranks.
-  public func expansion() throws(AlgorithmError) -> ScheduleExpansion {
-    guard ladder.ranks <= Schedule.expansionLimit else {
-      throw .tooManyRanks(ladder.ranks, limit: Schedule.expansionLimit)
-    }
+  /// - Parameter limit: The most ranks for which they are listed.
+  /// - Throws: `AlgorithmError` when there are more ranks.
+  public func expansion(limit: Int = expansionLimit) throws(AlgorithmError) -> ScheduleExpansion {
+    guard ladder.ranks <= limit else { throw .tooManyRanks(ladder.ranks, limit: limit) }
     guard ladder.ranks > 1 else { return ScheduleExpansion(chunkCount: 1, chunkShare: 1, steps: []) }
     guard let algorithm = CollectiveAlgorithms.named(algorithm) else {
       throw .notApplicable(reason: "There is no algorithm named '\(algorithm)'.")
@@ -79,5 +78,15 @@ extension Schedule {
       expansion.steps[step].phase = step < inOrder.count ? inOrder[step] : phases.count - 1
     }
     return expansion
+  }
+
+  /// The messages of the schedule, alike steps given once where the algorithm knows them.
+  /// - Parameter limit: The most ranks for which they are listed.
+  /// - Throws: `AlgorithmError` when there are more ranks.
+  public func distinctSteps(limit: Int) throws(AlgorithmError) -> DistinctSteps {
+    guard ladder.ranks <= limit else { throw .tooManyRanks(ladder.ranks, limit: limit) }
+    if let known = try CollectiveAlgorithms.named(algorithm)?.distinctSteps(of: collective, on: ladder) { return known }
+    let all = try expansion(limit: limit)
+    return DistinctSteps(chunkShare: all.chunkShare, steps: all.steps.map { .init($0, count: 1) })
   }
 }

@@ -44,4 +44,13 @@ public enum Ring: CollectiveAlgorithm {
       ? ChainPhase.expansion(of: collective, ranks: ladder.ranks)
       : RingPhase.expansion(of: collective, sizes: [ladder.ranks])
   }
+
+  /// One step for each pass of the ring; nil for broadcast and reduce, which pass chunks on one after another.
+  /// - Throws: `AlgorithmError.notApplicable` for other collectives.
+  public static func distinctSteps(
+    of collective: Collective, on ladder: TierLadder
+  ) throws(AlgorithmError) -> DistinctSteps? {
+    try check(collective, on: ladder)
+    return isRooted(collective) ? nil : RingPhase.distinctSteps(of: collective, ranks: ladder.ranks)
+  }
 }

@@ -82,19 +82,32 @@ struct RingPhase {
   static func steps(
     _ kind: Kind, ranks: Int, size: Int, place: Int, chunks: Int? = nil
   ) -> [ScheduleExpansion.Step] {
+    (0..<(size - 1)).map { step($0, kind, ranks: ranks, size: size, place: place, chunks: chunks) }
+  }
+
+  private static func step(
+    _ step: Int, _ kind: Kind, ranks: Int, size: Int, place: Int, chunks: Int?
+  ) -> ScheduleExpansion.Step {
     let period = size * place
-    return (0..<(size - 1)).map { step in
-      ScheduleExpansion.Step(
-        (0..<ranks).map { rank in
-          let position = rank / place % size
-          let next = rank + ((position + 1) % size - position) * place
-          let lag = kind == .reduceScatter ? step + 1 : step
-          let piece = (position + 2 * size - lag) % size
-          return ScheduleExpansion.Transfer(
-            from: .rank(rank), to: .rank(next),
-            chunks: .init(first: rank % place + piece * place, count: (chunks ?? ranks) / period, stride: period),
-            effect: kind == .reduceScatter ? .reduce : .copy)
-        })
-    }
+    return ScheduleExpansion.Step(
+      (0..<ranks).map { rank in
+        let position = rank / place % size
+        let next = rank + ((position + 1) % size - position) * place
+        let lag = kind == .reduceScatter ? step + 1 : step
+        let piece = (position + 2 * size - lag) % size
+        return ScheduleExpansion.Transfer(
+          from: .rank(rank), to: .rank(next),
+          chunks: .init(first: rank % place + piece * place, count: (chunks ?? ranks) / period, stride: period),
+          effect: kind == .reduceScatter ? .reduce : .copy)
+      })
+  }
+
+  /// The messages of one ring of all ranks: every step sends as much from the same ranks to the same.
+  static func distinctSteps(of collective: Collective, ranks: Int) -> DistinctSteps {
+    DistinctSteps(
+      chunkShare: 1 / Double(ranks),
+      steps: Kind.sequence(for: collective).filter { _ in ranks > 1 }.map { kind in
+        .init(step(0, kind, ranks: ranks, size: ranks, place: 1, chunks: nil), count: ranks - 1)
+      })
   }
 }
