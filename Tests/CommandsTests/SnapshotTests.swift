@@ -76,7 +76,9 @@ import Testing
 
   @Test(
     "A validator finds nothing to say of the recorded pages",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: validator), "tidy is not installed"))
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: validator),
+      "not installed: tidy (Scripts/install-dependencies --test-tools installs it)"))
   func valid() throws {
     let pages = try FileManager.default.contentsOfDirectory(atPath: SnapshotTests.folder.path)
       .filter { $0.hasSuffix(".html") }
