@@ -53,9 +53,25 @@ extension Tier: CustomStringConvertible {
   }
 }
 
+extension Tier {
+  /// The tier of links between two kinds of devices where nothing else is said.
+  /// - Parameter domain: The tier of the scale-up domain that they are in.
+  package static func standard(_ left: DeviceKind, _ right: DeviceKind, domain: Tier = .board) -> Tier {
+    let kinds: Set = [left, right]
+    if kinds == [.gateway] { return .wideArea }
+    if kinds.contains(.gateway) { return .datacenter }
+    if kinds.contains(.scaleUpSwitch) || kinds == [.accelerator] { return domain }
+    if kinds == [.networkSwitch] { return .spine }
+    return kinds.contains(.networkSwitch) ? .leaf : .device
+  }
+}
+
 /// The family of a link: what decides efficiencies and software latencies.
 public enum LinkTechnology: String, Sendable, Hashable, CaseIterable {
   case nvlink, c2c, xgmi, pcie, infiniband, roce, ethernet, efa, tcpx, tcpxo, slingshot, ici, fibre, other
+
+  /// Whether links of the family join accelerators into one scale-up domain.
+  package var isScaleUp: Bool { [.nvlink, .xgmi, .ici].contains(self) }
 }
 
 /// A kind of link: one physical link, both directions alike.

@@ -28,6 +28,8 @@ extension CostModel {
     let family: Schedule.Family
     /// Extra time per message byte of LL across the network.
     let extraPerByte: Double
+    /// The figure that this is inverse to.
+    let extraFigure: String
 
     /// The same schedule with a longer latency, or a shorter one where the time added is below zero.
     public func adding(latency extra: Seconds) -> Prepared {
@@ -41,11 +43,13 @@ extension CostModel {
   public func prepare(_ schedule: Schedule, using messageProtocol: MessageProtocol) -> Prepared {
     let terms = latencyTerms(of: schedule, using: messageProtocol)
     let outside = schedule.volumeLeaving(level: networkLevel - 1)
-    let rate = profile.figures["ll-network-rate"]?.value ?? .infinity
+    // A ring passes each hop its share of the message, a tree the whole of it.
+    let rateFigure = "ll-network-rate.\(schedule.family == .tree ? HopFamily.tree : .ring)"
+    let rate = profile.figures[rateFigure]?.value ?? .infinity
     return Prepared(
       terms: terms, latency: terms.reduce(.zero) { $0 + $1.time }, launch: launch(of: schedule),
       volume: Schedule.ordered(schedule.traffic).reduce(0) { $0 + $1.volume }, family: schedule.family,
-      extraPerByte: messageProtocol == .ll ? outside * Double(domainSize) / rate : 0)
+      extraPerByte: messageProtocol == .ll ? outside * Double(domainSize) / rate : 0, extraFigure: rateFigure)
   }
 
   /// The time of a prepared schedule at a size.
@@ -161,7 +165,7 @@ extension CostModel {
       for figure in link.rate.over { result[figure, default: 0] -= weight }
       for figure in link.rate.under { result[figure, default: 0] += weight }
     }
-    if extra > 0 { result["ll-network-rate", default: 0] -= byTransfer * extra }
+    if extra > 0 { result[prepared.extraFigure, default: 0] -= byTransfer * extra }
     if let ramp {
       result[ramp.factorFigure, default: 0] += pace * rampTime
       result["ramp.saturation", default: 0] += pace * rampTime * (1 - power) * fullness / (1 + fullness)

@@ -207,13 +207,14 @@ public struct CostModel: Sendable {
     share(of: schedule, in: .peers(level: level, aligned: false), using: messageProtocol)
   }
 
-  /// The share of the bulk rate that a schedule's messages of a protocol reach between peers outside a domain, or
-  /// inside where there is no other: there between a rank and the switches, if these reduce.
+  /// Where most of a schedule's bytes go: outside a domain, or inside where there is no other; there between a rank and
+  /// the switches, if these reduce.
+  package func bulkReach(of schedule: Schedule) -> Reach {
+    domainCount > 1 ? .outside : schedule.usesInSwitchReduction ? .inSwitch : .inside
+  }
+
+  /// The share of the bulk rate that a schedule's messages of a protocol reach where most of its bytes go.
   public func bulkShare(of schedule: Schedule, using messageProtocol: MessageProtocol) -> Double {
-    share(
-      of: schedule,
-      in: schedule.usesInSwitchReduction && domainCount == 1
-        ? .inSwitch : .peers(level: domainCount > 1 ? networkLevel : 0, aligned: false),
-      using: messageProtocol)
+    shares(of: schedule, in: bulkReach(of: schedule), using: messageProtocol).map { $0.value(in: profile) }.min() ?? 1
   }
 }

@@ -35,6 +35,27 @@ extension LibraryProfile {
       avoids: LibraryProfile.lists("avoids", Schemas.avoids, of: fields, &list),
       fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures,
       covariance: LibraryProfile.covariance(fields, &list) ?? extended?.covariance)
+    tuner = fields.name("picks-by", &list)?.value
+    treeCorrection = LibraryProfile.treeCorrection(fields, &list)
+  }
+
+  private static func treeCorrection(_ fields: Fields, _ list: inout DiagnosticList) -> [MessageProtocol: [Double]] {
+    guard let node = fields["tree-correction"], let byProtocol = Fields(node, Schemas.treeCorrection, &list) else {
+      return [:]
+    }
+    var corrections: [MessageProtocol: [Double]] = [:]
+    for entry in byProtocol.mapping.entries {
+      guard let messageProtocol = MessageProtocol(rawValue: entry.key.value) else { continue }
+      corrections[messageProtocol] = (entry.value.sequence(entry.key.value, &list) ?? []).compactMap { member in
+        guard let text = member.text("a share", &list) else { return nil }
+        guard let share = Double(text.value), share > 0, share <= 1 else {
+          list.error("profile.share", "'\(text.value)' is no share of a bandwidth", at: text.range)
+          return nil
+        }
+        return share
+      }
+    }
+    return corrections
   }
 
   /// The profile that a file extends; nil where it extends none.
@@ -158,6 +179,11 @@ extension LibraryProfile {
         .optional("usual-for", .list(.name(of: "a vendor")), "Vendors of accelerators whose usual library it is."),
         .required("latency", .choice(["message-hops", "graph"]), "Where the latency of a message hop comes from."),
         .optional("extends", .name(of: "a library"), "A library whose figures hold where this file states none."),
+        .optional(
+          "picks-by", .name(of: "a library"), "The profile of what it reckons with when it picks an algorithm."),
+        .optional(
+          "tree-correction", .mapping("tree correction"),
+          "What trees reach of their bandwidth at 64 B, 128 B, and so on."),
         .optional("neutral", .boolean, "Whether figures that are not listed cost nothing."),
         .optional("sources", .named(.mapping("source")), "Where figures come from."),
         .required("algorithms", .mapping("algorithms"), "What it has for each collective."),
@@ -167,6 +193,9 @@ extension LibraryProfile {
         .required("figures", .named(.mapping("figure")), "Its figures."),
         .optional("covariance", .mapping("covariance"), "How well its fitted figures are known together."),
       ])
+    static let treeCorrection = Schema(
+      "tree correction", "What trees reach of their bandwidth, by protocol, in steps of twice the size.",
+      keys: MessageProtocol.allCases.map { .optional($0.rawValue, .list(.number), "Shares from 64 B on.") })
     static let covariance = Schema(
       "covariance", "The covariance of the natural logarithms of fitted figures.",
       keys: [

@@ -75,6 +75,11 @@ public struct LibraryProfile: Sendable {
   public var figures: [String: Figure]
   /// How well the fitted figures are known together; nil where that is not stated.
   public var covariance: FigureCovariance?
+  /// The profile of what the library itself reckons with when it picks an algorithm; nil where that is not known.
+  public var tuner: String?
+  /// What trees reach of their bandwidth, by protocol, for messages of 64 B, 128 B, and so on; none where that does not
+  /// depend on the size.
+  public var treeCorrection: [MessageProtocol: [Double]] = [:]
 
   /// An algorithm and the protocols it runs with.
   public struct Offer: Sendable, Hashable {
@@ -147,7 +152,8 @@ public struct LibraryProfile: Sendable {
     }
     names += ["hopper", "blackwell"].map { "efficiency.in-switch.\($0)" }
     names += [
-      "ll-network-rate", "ramp.factor", "ramp.in-switch-factor", "ramp.saturation", "peer.inside", "peer.outside",
+      "ll-network-rate.ring", "ll-network-rate.tree", "ramp.factor", "ramp.in-switch-factor", "ramp.saturation",
+      "peer.inside", "peer.outside",
     ]
     for transport in transports {
       names += ["hop-factor", "latency", "message", "efficiency"].map { "transport.\(transport).\($0)" }

@@ -28,8 +28,8 @@ struct DescribeCommand: AnsweringCommand {
     let format: ReportFormat? = reader.choice(format, "--format")
     try reader.check()
     guard let format else { return .internalError }
-    let description = try TopologyLoader(environment).estimator(for: topology, foreign.importer(), hosts: hosts)
-      .described()
+    let placed = try TopologyLoader(environment).placed(for: topology, foreign.importer(), hosts: hosts)
+    let description = try placed.estimator.described(ranks: placed.ranks)
     let report = DescriptionReport(description)
     try environment.write(report, to: page)
     try environment.print(report, as: format)
@@ -38,9 +38,9 @@ struct DescribeCommand: AnsweringCommand {
 }
 
 extension Estimator {
-  /// Describes the cluster.
+  /// Describes the cluster, or its first ranks.
   /// - Throws: `Failure` when the graph cannot be built.
-  func described() throws(Failure) -> Description {
-    do { return try describe() } catch { throw Failure(error, topology: subject.topology) }
+  func described(ranks: Int? = nil) throws(Failure) -> Description {
+    do { return try describe(ranks: ranks) } catch { throw Failure(error, topology: subject.topology) }
   }
 }

@@ -71,6 +71,13 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "when"))
   var inSwitch = Question.InSwitch.auto.rawValue
 
+  @Option(
+    help: .init(
+      "Which of the library's algorithms is taken: fastest, or library (the one that it picks by its own reckoning; "
+        + "what a faster one would take is then told).",
+      valueName: "how"))
+  var selection = Question.Selection.fastest.rawValue
+
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
@@ -100,23 +107,25 @@ struct EstimateCommand: AnsweringCommand {
     let messageProtocol: MessageProtocol? = messageProtocol.flatMap { reader.choice($0, "--protocol") }
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
+    let selection: Question.Selection? = reader.choice(selection, "--selection")
     let format: ReportFormat? = reader.choice(format, "--format")
     let (ranks, groups) = participants.read(&reader)
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
-    guard let collective, let sizes, let launcher, let inSwitch, let format, let gpusPerProcess else {
+    guard let collective, let sizes, let launcher, let inSwitch, let selection, let format, let gpusPerProcess else {
       return .internalError
     }
     let amounts = try self.amounts(in: environment)
-    let question = Question(
-      collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
+    let placed = try TopologyLoader(environment).placed(for: topology, foreign.importer(), hosts: hosts)
+    var question = Question(
+      collective, sizes: sizes, ranks: ranks ?? placed.ranks, grouping: groups?.grouping, amounts: amounts?.amounts,
       algorithm: algorithm,
       messageProtocol: messageProtocol,
       library: library,
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
-    let estimator = try TopologyLoader(environment)
-      .estimator(for: topology, foreign.importer(), hosts: hosts, profile: profile)
+    question.selection = selection
+    let estimator = try placed.estimator.with(profile: profile, environment)
     let answer = try estimator.answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
@@ -126,7 +135,7 @@ struct EstimateCommand: AnsweringCommand {
       try environment.print(report, as: format)
     } else {
       let report = EstimateReport(
-        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe())
+        answer, explains: explain, layout: page.html == nil ? nil : try? estimator.describe(ranks: placed.ranks))
       try environment.write(report, to: page)
       try environment.print(report, as: format)
     }

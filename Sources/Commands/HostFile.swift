@@ -22,9 +22,10 @@ struct HostFile {
     text = try ForeignLoader(environment).text(of: path)
   }
 
-  /// The cluster with its ranks on the hosts of the file, in their order.
+  /// The cluster with its ranks on the hosts of the file, in their order, and how many there are.
+  /// - Returns: The cluster as it is where the file's order is its own up to names; nil for all of its ranks.
   /// - Throws: `Failure` for a name that is none of the cluster's.
-  func placed(_ cluster: Cluster, catalog: HardwareCatalog) throws(Failure) -> Cluster {
+  func placed(_ cluster: Cluster, catalog: HardwareCatalog) throws(Failure) -> (cluster: Cluster, ranks: Int?) {
     var file = self
     let exported: ExportedCluster
     do throws(ExportRefusal) {
@@ -37,8 +38,10 @@ struct HostFile {
       throw Failure(file.list.diagnostics, in: [text.name: text], status: .badData)
     }
     let placement = Placement(places, of: exported)
-    if placement.isNatural, placement.ranks == exported.acceleratorCount { return cluster }
-    return placement.placed
+    guard placement.isAlike else { return (placement.placed, nil) }
+    var result = cluster
+    result.remarks.append(placement.remark)
+    return (result, placement.ranks == exported.acceleratorCount ? nil : placement.ranks)
   }
 
   private mutating func places(in cluster: ExportedCluster) -> [Placement.Place] {

@@ -34,10 +34,17 @@ extension TopologyLoader {
   /// The estimator of a topology with a profile of the user's own, where one is named.
   /// - Throws: `Failure` when one of the files is wrong.
   func estimator(
-    for argument: String, _ importer: (any Importer)? = nil, hosts: String? = nil, profile path: String?
+    for argument: String, _ importer: (any Importer)? = nil, profile path: String?
   ) throws(Failure) -> Estimator {
-    let plain = try estimator(for: argument, importer, hosts: hosts)
-    guard let path else { return plain }
-    return Estimator(plain.cluster, subject: plain.subject, profile: try ProfileLoader(environment).profile(path))
+    try estimator(for: argument, importer).with(profile: path, environment)
+  }
+}
+
+extension Estimator {
+  /// The estimator with a profile of the user's own, where one is named.
+  /// - Throws: `Failure` when the file is wrong.
+  func with(profile path: String?, _ environment: any Environment) throws(Failure) -> Estimator {
+    guard let path else { return self }
+    return Estimator(cluster, subject: subject, profile: try ProfileLoader(environment).profile(path))
   }
 }

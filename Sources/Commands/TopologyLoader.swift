@@ -58,14 +58,22 @@ struct TopologyLoader {
 
   /// The estimator of a topology as the command line names it; warnings are told on the way.
   /// - Throws: `Failure` when there is no such topology or its file is wrong.
-  func estimator(
-    for argument: String, _ importer: (any Importer)? = nil, hosts: String? = nil
-  ) throws(Failure) -> Estimator {
+  func estimator(for argument: String, _ importer: (any Importer)? = nil) throws(Failure) -> Estimator {
+    try placed(for: argument, importer, hosts: nil).estimator
+  }
+
+  /// The estimator of a topology whose ranks are on the hosts of a file, in their order, where one is named.
+  /// - Returns: How many of the first ranks there are besides; nil for all.
+  /// - Throws: `Failure` when one of the files is wrong.
+  func placed(
+    for argument: String, _ importer: (any Importer)?, hosts: String?
+  ) throws(Failure) -> (estimator: Estimator, ranks: Int?) {
     let (reference, reading) = try reading(argument, importer)
     guard var cluster = reading.cluster else { throw Failure(reading) }
-    if let hosts { cluster = try HostFile(hosts, environment).placed(cluster, catalog: reading.catalog) }
+    var ranks: Int?
+    if let hosts { (cluster, ranks) = try HostFile(hosts, environment).placed(cluster, catalog: reading.catalog) }
     if !reading.diagnostics.isEmpty { environment.complain(reading.rendered + "\n") }
-    return Estimator(cluster, subject: Subject(cluster, reference))
+    return (Estimator(cluster, subject: Subject(cluster, reference)), ranks)
   }
 }
 

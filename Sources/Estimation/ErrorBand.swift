@@ -11,7 +11,7 @@ struct ErrorBand {
   init(_ model: CostModel, collective: Collective, generations: [String], isAlone: Bool) {
     self.model = model
     basis =
-      model.profile.latencyModel == .graph
+      model.profile.fittedOn.isEmpty
       ? .uncalibrated : isAlone && model.isFitted(collective, generations: generations) ? .calibrated : .extrapolated
   }
 

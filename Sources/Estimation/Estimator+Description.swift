@@ -4,10 +4,11 @@ import Routing
 
 extension Estimator {
   /// Describes the cluster: devices, links, tiers, capacities and distances.
-  /// - Throws: `EstimationError` when the graph cannot be built.
+  /// - Parameter ranks: How many take part, the first in rank order; nil: all.
+  /// - Throws: `EstimationError` when the graph cannot be built, or has not so many.
   /// - Complexity: One routing solve per orbit of accelerators; independent of how many devices there are.
-  public func describe() throws(EstimationError) -> Description {
-    let fabric = try FabricView(cluster, ranks: nil)
+  public func describe(ranks: Int? = nil) throws(EstimationError) -> Description {
+    let fabric = try FabricView(cluster, ranks: ranks)
     let topology = fabric.topology
     let tiers = tierRows(fabric)
     let whole = wholeTopology()

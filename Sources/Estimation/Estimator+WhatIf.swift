@@ -21,6 +21,9 @@ extension Estimator {
   /// The most links and the most switches of an explicit graph that are failed one by one; the busiest links first.
   static let mostExplicitFailures = 48
 
+  /// The most cells and arcs, summed over failures and orbits of ranks, that are worked through.
+  private static let failureWork = 200_000_000
+
   /// What variants, failures and other figures would do to a collective.
   /// - Parameters:
   ///   - question: The collective with its sizes.
@@ -73,11 +76,20 @@ extension Estimator {
   ) throws(EstimationError) -> [WhatIfAnswer.Scenario] {
     switch cluster.graph {
     case .blueprint(let blueprint):
-      let found: (topology: Topology, failures: [SingleFailure])
+      let busy = pricing.times.busyTimes(of: pricing.chosen(question.sizes.last ?? Bytes(1)))
+      let most = mostFailures(blueprint, question, busy)
+      let found: SingleFailure.Listing
       do throws(RoutingError) {
-        found = try SingleFailure.all(of: blueprint, order: cluster.ranks, ranks: question.ranks)
+        found = try SingleFailure.all(
+          of: blueprint, order: cluster.ranks, ranks: question.ranks, most: most, busyTimes: busy)
       } catch {
-        throw .graph("The fabric cannot be routed: \(error)")
+        throw .graph("The fabric cannot be routed: \(error).")
+      }
+      if found.kinds > most {
+        let failed = found.failures.isEmpty ? "none is" : "the \(found.failures.count) busiest are"
+        remarks.append(
+          "Of \(found.kinds) kinds of links and switches \(failed) failed one by one: each failure leaves so many kinds of "
+            + "accelerators that all of them would take too long.")
       }
       return found.failures.map { failure in
         var other = blueprint
@@ -106,6 +118,24 @@ extension Estimator {
             bound: pricing.bound)
         }
     }
+  }
+
+  /// How many failures can be answered in some ten seconds, judged by what routing after one of them takes.
+  private func mostFailures(_ blueprint: Blueprint, _ question: Question, _ busy: [Double]) -> Int {
+    let first = try? SingleFailure.all(
+      of: blueprint, order: cluster.ranks, ranks: question.ranks, most: 2, busyTimes: busy
+    ).failures.first
+    guard let first else { return .max }
+    var other = blueprint
+    other.exceptions.append(first.exception)
+    let work: Int
+    do throws(RoutingError) {
+      work = try RankRouting(other, order: cluster.ranks, ranks: question.ranks).work
+    } catch {
+      guard case .tooManyOrbits = error else { return .max }
+      return 0
+    }
+    return Estimator.failureWork / max(1, work)
   }
 
   /// The same estimator with another graph.

@@ -59,12 +59,23 @@ public struct Estimator: Sendable {
     } else {
       bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
     }
-    let pricing = Pricing(entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound)
+    let tuner = question.selection == .library ? Estimator.tuner(of: profile) : nil
+    var selection: LibrarySelection?
+    if let tuner {
+      let reckoning = CostModel(profile: tuner, setting: model.setting)
+      selection = LibrarySelection(
+        candidates.entries, model: reckoning,
+        times: try linkTimes(question, candidates.entries, fabric: fabric, model: reckoning, policy: policy))
+    }
+    let pricing = Pricing(
+      entries: candidates.entries, times: times, model: model, fabric: fabric, bound: bound, selection: selection)
     let estimates = question.askedSizes.map { pricing.estimate($0) }
     let answer = Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
-      remarks: cluster.remarks + fabric.remarks, plans: pricing.plans(of: estimates),
+      remarks: cluster.remarks + fabric.remarks
+        + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : []),
+      plans: pricing.plans(of: estimates),
       plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)
     return (answer, pricing)
   }
@@ -117,6 +128,11 @@ public struct Estimator: Sendable {
     } catch {
       throw .graph(error.description)
     }
+  }
+
+  /// The profile of what a library reckons with; nil where that is not known.
+  private static func tuner(of profile: LibraryProfile) -> LibraryProfile? {
+    profile.tuner.flatMap { (try? LibraryProfiles.shipped(named: $0)) ?? nil }
   }
 
   /// The profile that a question asks for.

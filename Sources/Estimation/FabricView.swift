@@ -89,7 +89,7 @@ struct FabricView {
           surveyed = nil
         }
       } catch {
-        throw .graph("The fabric cannot be routed: \(error)")
+        throw .graph("The fabric cannot be routed: \(error).")
       }
       neighbourLatency = order.rings.compactMap { axis in
         blueprint.rules.first { $0.shift?.axis == axis }?.link.latency
@@ -213,7 +213,7 @@ struct FabricView {
           blueprint, order: order, ranks: sharedLadder.ranks, classes: classes, policy: policy)
       }
     } catch {
-      throw .graph("The fabric cannot be routed: \(error)")
+      throw .graph("The fabric cannot be routed: \(error).")
     }
     guard traffic.loads.unroutable.allSatisfy({ $0 == 0 }) else {
       throw .unreachable("Some of the ranks have no path to others that they must send to.")

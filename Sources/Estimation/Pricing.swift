@@ -11,11 +11,14 @@ struct Pricing {
   let model: CostModel
   let fabric: FabricView
   let bound: LowerBound
+  /// What the library picks; nil where the fastest is taken.
+  let selection: LibrarySelection?
 
   init(
     entries: [CandidateSet.Entry], times: LinkTimes, model: CostModel, fabric: FabricView,
-    bound: LowerBound
+    bound: LowerBound, selection: LibrarySelection? = nil
   ) {
+    self.selection = selection
     self.entries = entries
     self.times = times
     self.model = model
@@ -24,12 +27,12 @@ struct Pricing {
     prepared = entries.map { model.prepare($0.schedule, using: $0.messageProtocol) }
   }
 
-  /// The fastest candidate at a size, with the others behind it.
+  /// The candidate that is taken at a size, with the others by their times.
   func estimate(_ bytes: Bytes) -> Estimate {
     let costs = entries.indices.map { self.cost(of: $0, bytes: bytes) }
     let ranked = self.ranked(costs)
     let offered = ranked.filter { entries[$0].isOffered }
-    let chosen = offered[0]
+    let chosen = selection?.pick(bytes) ?? offered[0]
     let cost = costs[chosen]
     let interval = ErrorBand(
       model, collective: entries[chosen].schedule.collective,
@@ -64,7 +67,7 @@ struct Pricing {
   /// The candidate that is chosen at a size.
   func chosen(_ bytes: Bytes) -> Int {
     let ranked = self.ranked(entries.indices.map { cost(of: $0, bytes: bytes) })
-    return ranked.first { entries[$0].isOffered } ?? 0
+    return selection?.pick(bytes) ?? ranked.first { entries[$0].isOffered } ?? 0
   }
 
   /// Equal times go to the algorithm that stands first, so that the answer does not depend on the order of sorting.

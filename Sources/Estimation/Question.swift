@@ -14,6 +14,14 @@ public struct Question: Sendable, Hashable {
     case off
   }
 
+  /// Which of the algorithms that a library has is taken.
+  public enum Selection: String, Sendable, Hashable, CaseIterable {
+    /// The fastest, so that no time falls when the size grows.
+    case fastest
+    /// The one that the library picks by its own reckoning.
+    case library
+  }
+
   /// What runs the collective, as far as it changes the time.
   public struct Harness: Sendable, Hashable {
     /// The program that issues collectives.
@@ -62,6 +70,8 @@ public struct Question: Sendable, Hashable {
   public var harness: Harness
   /// Whether switches reduce.
   public var inSwitch: InSwitch
+  /// Which of the algorithms that the library has is taken.
+  public var selection = Selection.fastest
 
   /// The sizes that answers are for: those asked, or the one that a matrix of amounts has.
   var askedSizes: [Bytes] {

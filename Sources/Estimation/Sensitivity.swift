@@ -1,6 +1,7 @@
 public import ClusterModel
 import Collectives
 public import Quantities
+import Routing
 
 /// How the time of a collective answers to one figure of the cluster or the library, all else as it is.
 ///
@@ -53,21 +54,17 @@ extension Pricing {
   }
 
   private func bandwidths(of chosen: Int, _ bytes: Bytes) -> [Sensitivity] {
-    let groups = times.profile(of: chosen).groups
-    let kinds = Set(groups.flatMap(\.keys)).sorted { ($0.tier, $0.link) < ($1.tier, $1.link) }
+    let groups = times.profile(of: chosen).groups.compactMap(GroupSensitivity.init)
+    let kinds = Set(groups.flatMap(\.kinds)).sorted { ($0.tier, $0.link) < ($1.tier, $1.link) }
     let time = total(chosen, bytes, perByte: times.slowest[chosen].secondsPerByte)
     guard time > 0 else { return [] }
     return kinds.map { kind in
-      // By group: the kind's own time, and the slowest of the others.
-      let pairs = groups.map { group in
-        (own: group[kind] ?? 0, others: group.reduce(0) { $1.key == kind ? $0 : max($0, $1.value) })
-      }
       let scaled = { (factor: Double) in
-        total(chosen, bytes, perByte: pairs.reduce(0) { $0 + max($1.own / factor, $1.others) })
+        total(chosen, bytes, perByte: groups.reduce(0) { $0 + $1.time(with: factor, of: kind) })
       }
       let step = 1e-6
-      let deciding = pairs.filter { $0.own > $0.others && $0.others > 0 }.map { $0.own / $0.others }
-      let waiting = pairs.filter { $0.own > 0 && $0.own < $0.others }.map { $0.own / $0.others }
+      let turns = groups.compactMap { $0.turningFactor(of: kind) }
+      let (deciding, waiting) = (turns.filter { $0 > 1 }, turns.filter { $0 < 1 })
       return Sensitivity(
         figure: .bandwidth(link: kind.link, tier: kind.tier),
         elasticity: clean((scaled(1 + step) - time) / time / step),
@@ -112,6 +109,29 @@ extension Pricing {
 
   /// Differences of the last digits are none.
   private func clean(_ value: Double) -> Double { abs(value) < 1e-7 ? 0 : value }
+}
+
+/// How the slowest kind of link of phases that overlap answers to the bandwidth of each.
+private struct GroupSensitivity {
+  let kinds: [LinkTimes.Profile.Kind]
+  private let sensitivity: BandwidthSensitivity
+
+  init?(_ times: [LinkTimes.Profile.Kind: Double]) {
+    let sorted = times.sorted { ($0.key.tier, $0.key.link) < ($1.key.tier, $1.key.link) }
+    kinds = sorted.map(\.key)
+    let found = BandwidthSensitivity(loads: sorted.map(\.value), capacities: sorted.map { _ in 1 })
+    guard let found else { return nil }
+    sensitivity = found
+  }
+
+  /// The time after the bandwidth of a kind has been multiplied.
+  func time(with factor: Double, of kind: LinkTimes.Profile.Kind) -> Double {
+    kinds.firstIndex(of: kind).map { sensitivity.time(with: factor, of: $0) } ?? sensitivity.time
+  }
+
+  func turningFactor(of kind: LinkTimes.Profile.Kind) -> Double? {
+    kinds.firstIndex(of: kind).flatMap(sensitivity.turningFactor)
+  }
 }
 
 extension Sensitivity.Figure {

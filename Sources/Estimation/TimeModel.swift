@@ -15,6 +15,9 @@ public struct TimeModel: Sendable {
     var technology: LinkTechnology
     var seconds: [Double]
 
+    /// Over all that it is divided by.
+    var total: Double { seconds.reduce(0, +) }
+
     /// Whether another load of the same technology is nowhere less and somewhere more.
     func isDominated(by other: Load) -> Bool {
       technology == other.technology && self != other && zip(seconds, other.seconds).allSatisfy { $0 <= $1 }
@@ -40,6 +43,43 @@ public struct TimeModel: Sendable {
   private let candidates: [Candidate]
   private let bound: Double
   private let sizes: [Bytes]
+
+  /// Works out what does not depend on the figures.
+  /// - Parameters:
+  ///   - question: The question; the library that it names must be the profile's.
+  ///   - estimator: Of the cluster.
+  ///   - profile: The profile whose algorithms are candidates.
+  /// - Throws: `EstimationError` when the question does not fit the cluster.
+  public init(_ question: Question, on estimator: Estimator, profile: LibraryProfile) throws(EstimationError) {
+    try self.init(
+      QuestionGraph(question, on: estimator.cluster, profile: profile, followed: estimator.followed),
+      profile: profile, inSwitch: question.inSwitch)
+  }
+
+  /// Works out what does not depend on the figures, on a graph that is prepared.
+  /// - Parameters:
+  ///   - graph: The question's graph.
+  ///   - profile: The profile whose algorithms are candidates, some of those that the graph was prepared for.
+  ///   - inSwitch: Whether switches reduce.
+  init(
+    _ graph: QuestionGraph, profile: LibraryProfile, inSwitch: Question.InSwitch
+  ) throws(EstimationError) {
+    let entries = try graph.offered(profile, inSwitch: inSwitch)
+    let model = CostModel(profile: profile, setting: graph.fabric.setting(harness: graph.question.harness))
+    setting = model.setting
+    sizes = graph.question.sizes
+    bound = graph.bound
+    let parts: [[[Load]]]
+    if let traffic = graph.traffic {
+      parts = TimeModel.parts(of: entries, traffic: traffic, model: model)
+    } else {
+      parts = try TimeModel.parts(of: entries, on: graph.fabric, model: model)
+    }
+    candidates = zip(entries, parts).map { entry, parts in
+      Candidate(
+        schedule: entry.schedule, messageProtocol: entry.messageProtocol, parts: parts.map(TimeModel.decisive))
+    }
+  }
 
   /// The time of the fastest candidate at each size of the question.
   public func times(_ profile: LibraryProfile) -> [Seconds] {
@@ -119,73 +159,5 @@ public struct TimeModel: Sendable {
       }
       return total < bound ? (bound, []) : (total, shares)
     }
-  }
-}
-
-extension TimeModel {
-  /// Works out what does not depend on the figures.
-  /// - Parameters:
-  ///   - question: The question; the library that it names must be the profile's.
-  ///   - estimator: Of the cluster, whose graph must be a blueprint.
-  ///   - profile: The profile whose algorithms are candidates.
-  /// - Throws: `EstimationError` when the question does not fit the cluster.
-  public init(_ question: Question, on estimator: Estimator, profile: LibraryProfile) throws(EstimationError) {
-    guard case .blueprint(let blueprint) = estimator.cluster.graph else {
-      throw .graph("Figures are fitted on clusters of described systems only.")
-    }
-    let fabric = try FabricView(estimator.cluster, ranks: question.ranks)
-    let model = CostModel(profile: profile, setting: fabric.setting(harness: question.harness))
-    let entries = try CandidateSet(
-      question, ladder: fabric.ladder, model: model,
-      capabilities: fabric.capabilities(question.inSwitch),
-      alikeOnly: fabric.routesAlikeOnly
-    ).entries.filter(\.isOffered)
-    let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
-    let rowOf = Dictionary(uniqueKeysWithValues: traffic.classes.enumerated().map { ($1, $0) })
-
-    /// What each row of the operator carries of a phase.
-    func loads(of phase: Schedule.Phase) -> [Load] {
-      traffic.loads.rows.enumerated().map { index, row in
-        let rate = row.link.bandwidth.bytesPerSecond
-        func load(_ volumes: [TrafficClass: Double], atMost one: Bool) -> Load {
-          var load = Load(technology: row.link.technology, seconds: CostModel.Reach.allCases.map { _ in 0 })
-          for (kind, volume) in Schedule.ordered(volumes) {
-            guard let column = rowOf[kind] else { continue }
-            let share = traffic.loads.matrix[index, column]
-            load.seconds[model.reach(of: kind).rawValue] += (one ? min(1, share) : share) * volume / rate
-          }
-          return load
-        }
-        let shared = load(phase.traffic, atMost: false)
-        guard phase.rankTraffic != phase.traffic else { return shared }
-        // A link that many ranks share carries no more of one rank's own bytes than that rank has.
-        let own = load(phase.rankTraffic, atMost: true)
-        return own.seconds.reduce(0, +) > shared.seconds.reduce(0, +) ? own : shared
-      }
-    }
-
-    setting = model.setting
-    sizes = question.sizes
-    bound = try Estimator.bound(question, fabric: fabric).secondsPerByte
-    candidates = entries.map { entry in
-      let phases = entry.schedule.phases.map(loads)
-      let parts = entry.schedule.isPipelined ? [TimeModel.sum(phases)] : phases
-      return Candidate(
-        schedule: entry.schedule, messageProtocol: entry.messageProtocol, parts: parts.map(TimeModel.decisive))
-    }
-  }
-
-  private static func sum(_ phases: [[Load]]) -> [Load] {
-    guard let first = phases.first else { return [] }
-    return phases.dropFirst().reduce(first) { sum, next in
-      zip(sum, next).map { Load(technology: $0.technology, seconds: zip($0.seconds, $1.seconds).map(+)) }
-    }
-  }
-
-  /// The loads that can be the slowest whatever the efficiencies are.
-  private static func decisive(_ loads: [Load]) -> [Load] {
-    var seen: Set<Load> = []
-    let unique = loads.filter { $0.seconds.contains { $0 > 0 } && seen.insert($0).inserted }
-    return unique.filter { load in !unique.contains { load.isDominated(by: $0) } }
   }
 }

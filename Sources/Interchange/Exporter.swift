@@ -125,6 +125,14 @@ public struct ExportedCluster: Sendable {
   /// The switches between hosts.
   var switches: [Int] { graph.devices.indices.filter { hostOf[$0] == nil && graph.devices[$0].kind != .accelerator } }
 
+  /// The GUID of a device, sixteen digits: the same in every format.
+  func identity(of device: Int) -> String {
+    // A number that is no vendor's: the second bit of the first byte marks identities that are made locally.
+    let digits = String(device + 1, radix: 16)
+    let head = graph.devices[device].kind == .networkSwitch ? "0200a" : "0200b"
+    return head + String(repeating: "0", count: max(0, 11 - digits.count)) + digits
+  }
+
   /// A name without characters that other formats do not take.
   func plainName(of device: Int) -> String {
     let name = graph.devices[device].name

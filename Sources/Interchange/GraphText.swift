@@ -92,6 +92,7 @@ struct GraphText {
     var to: Int
     var kind: String
     var count: Int
+    var tier: Tier?
   }
 
   /// Links from neighbouring members of a row to one device stand on one line.
@@ -103,8 +104,9 @@ struct GraphText {
       let from = first < 0 || counts[bundle.row] == 1 ? bundle.row : "\(bundle.row)[\(first)"
       let ending = first < 0 || counts[bundle.row] == 1 ? "" : first == last ? "]" : "..\(last)]"
       let count = bundle.count == 1 ? "" : ", count: \(bundle.count)"
+      let tier = bundle.tier.map { ", tier: \($0)" } ?? ""
       lines.append(
-        "    - {between: [\"\(from)\(ending)\", \"\(name(bundle.to))\"], link: \(bundle.kind)\(count)}")
+        "    - {between: [\"\(from)\(ending)\", \"\(name(bundle.to))\"], link: \(bundle.kind)\(count)\(tier)}")
     }
     let order = site.links.indices.sorted { left, right in
       let (one, other) = (site.links[left], site.links[right])
@@ -114,7 +116,7 @@ struct GraphText {
     for index in order {
       let link = site.links[index]
       let (row, place) = places[link.from]
-      let bundle = Bundle(row: row, to: link.to, kind: link.kind, count: link.count)
+      let bundle = Bundle(row: row, to: link.to, kind: link.kind, count: link.count, tier: link.tier)
       if let current = open, current.bundle == bundle, place == current.last + 1, place > 0 {
         open = (bundle, current.first, place)
       } else {

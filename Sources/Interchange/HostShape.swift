@@ -20,6 +20,8 @@ struct HostShape: Hashable {
     var match: Match
     var perPair: Int
     var link: String
+    /// Where it is not the usual one.
+    var tier: Tier?
   }
 
   var rows: [Row] = []
@@ -195,9 +197,10 @@ struct ShapedHost {
     var from: Int
     var to: Int
     var link: String
+    var tier: Tier?
 
     static func < (left: RowPair, right: RowPair) -> Bool {
-      (left.from, left.to, left.link) < (right.from, right.to, right.link)
+      (left.from, left.to, left.link, left.tier ?? .device) < (right.from, right.to, right.link, right.tier ?? .device)
     }
   }
 
@@ -206,14 +209,15 @@ struct ShapedHost {
     for link in links {
       guard var one = places[link.from], var other = places[link.to] else { return false }
       if (one.row, one.index) > (other.row, other.index) { swap(&one, &other) }
-      counts[RowPair(from: one.row, to: other.row, link: link.kind), default: [:]][
-        Pair(from: one.index, to: other.index), default: 0] += link.count
+      let rows = RowPair(from: one.row, to: other.row, link: link.kind, tier: link.tier)
+      counts[rows, default: [:]][Pair(from: one.index, to: other.index), default: 0] += link.count
     }
     for (rows, pairs) in counts.sorted(by: { $0.key < $1.key }) {
       guard let perPair = pairs.first?.value, pairs.values.allSatisfy({ $0 == perPair }),
         let match = match(Set(pairs.keys), shape.rows[rows.from].count, shape.rows[rows.to].count, rows.from == rows.to)
       else { return false }
-      shape.rules.append(.init(from: rows.from, to: rows.to, match: match, perPair: perPair, link: rows.link))
+      shape.rules.append(
+        .init(from: rows.from, to: rows.to, match: match, perPair: perPair, link: rows.link, tier: rows.tier))
     }
     return true
   }

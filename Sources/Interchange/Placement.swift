@@ -33,8 +33,48 @@ public struct Placement: Sendable {
     }
   }
 
-  /// Whether the ranks are the first of the cluster in its own order.
-  public var isNatural: Bool { Array(cluster.graph.ranks.prefix(order.count)) == order }
+  /// Whether alike blocks can be renamed so that the ranks are the first of the cluster in its own order.
+  ///
+  /// Nothing that is asked of such a placement differs from what is asked of the first ranks: the blueprint says which
+  /// indices may be exchanged (`Blueprint.Axis.Symmetry`), and exceptions keep theirs.
+  public var isAlike: Bool {
+    let order = self.order
+    let own = Array(cluster.graph.ranks.prefix(order.count))
+    guard case .blueprint(let blueprint) = cluster.cluster.graph else { return order == own }
+    return order == own || renamed(order, by: blueprint) == renamed(own, by: blueprint)
+  }
+
+  /// The indices of accelerators, those that may be exchanged numbered as they come in each block.
+  private func renamed(_ order: [Int], by blueprint: Blueprint) -> [[Int]] {
+    let excepted = Set(blueprint.exceptions.flatMap(\.axes))
+    let isFree = blueprint.axes.indices.map {
+      blueprint.axes[$0].symmetry == .permutations && !excepted.contains(AxisID($0))
+    }
+    var numbers: [[Int]: Int] = [:]
+    var counts: [[Int]: Int] = [:]
+    return order.map { device in
+      let cell = cluster.graph.topology.cells[device]
+      let axes = blueprint.templates[cell.template.index].axes
+      let indices = cell.blocks.map { $0.first?.lowerBound ?? 0 }
+      let at = Dictionary(zip(axes, indices)) { first, _ in first }
+      return [cell.template.index]
+        + zip(axes, indices).map { axis, index in
+          guard isFree[axis.index] else { return index }
+          // The block that the axis is in: its own copy of the indices.
+          var block = [axis.index]
+          var parent = blueprint.axes[axis.index].parent
+          while let outer = parent {
+            block.append(at[outer] ?? 0)
+            parent = blueprint.axes[outer.index].parent
+          }
+          if let known = numbers[block + [index]] { return known }
+          let number = counts[block, default: 0]
+          counts[block] = number + 1
+          numbers[block + [index]] = number
+          return number
+        }
+    }
+  }
 
   /// How many accelerators take part.
   public var ranks: Int { order.count }
@@ -57,7 +97,9 @@ public struct Placement: Sendable {
       scaleUpLevel: domain.map { _ in 0 }, railDigits: [0])
     result.accelerators = Array(result.accelerators.prefix(1))
     result.hosts = groups
-    result.remarks.append(remark)
+    result.remarks += [
+      remark, "Rank order: not the cluster's own up to a renaming of alike blocks; ranks are followed one by one.",
+    ]
     return result
   }
 
@@ -101,7 +143,7 @@ public struct Placement: Sendable {
   }
 
   /// How far the order is from the best one: steps from host to host that leave what is behind one leaf.
-  private var remark: String {
+  public var remark: String {
     let leaf = SlurmPlan.leafGroups(cluster)
     let groups = places.map { leaf[$0.host] }
     let steps = groups.indices.count { groups[$0] != groups[($0 + 1) % groups.count] }
@@ -113,6 +155,17 @@ public struct Placement: Sendable {
     }
     return
       "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches, \(best) would do."
+  }
+}
+
+extension Blueprint.Exception {
+  /// The axes of which it names indices.
+  fileprivate var axes: [AxisID] {
+    switch self {
+    case .absent(_, let selection): Array(selection.ranges.keys)
+    case .failedLinks(_, let from, let to, _), .changedLinks(_, let from, let to, _):
+      Array(from.ranges.keys) + Array(to.ranges.keys)
+    }
   }
 }
 

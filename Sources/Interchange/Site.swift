@@ -45,14 +45,19 @@ public struct Site: Sendable {
     public var kind: String
     /// What each carries where it carries less than its kind.
     public var degradedTo: Bandwidth?
+    /// The tier that they belong to, where it is not the usual one between such devices.
+    public var tier: Tier?
 
     /// Links of their parts.
-    public init(from: Int, to: Int, count: Int = 1, kind: String, degradedTo: Bandwidth? = nil) {
+    public init(
+      from: Int, to: Int, count: Int = 1, kind: String, degradedTo: Bandwidth? = nil, tier: Tier? = nil
+    ) {
       self.from = from
       self.to = to
       self.count = count
       self.kind = kind
       self.degradedTo = degradedTo
+      self.tier = tier
     }
   }
 
@@ -135,8 +140,14 @@ public struct Site: Sendable {
   }
 
   /// Adds links between two devices.
-  public mutating func link(_ from: Int, _ to: Int, count: Int = 1, _ kind: String, degradedTo: Bandwidth? = nil) {
-    links.append(Link(from: from, to: to, count: count, kind: kind, degradedTo: degradedTo))
+  ///
+  /// A tier is kept only where readers would not take the same without it.
+  public mutating func link(
+    _ from: Int, _ to: Int, count: Int = 1, _ kind: String, degradedTo: Bandwidth? = nil, tier: Tier? = nil
+  ) {
+    let isUsual = tier == .standard(devices[from].kind, devices[to].kind)
+    links.append(
+      Link(from: from, to: to, count: count, kind: kind, degradedTo: degradedTo, tier: isUsual ? nil : tier))
   }
 
   /// The devices of a kind.

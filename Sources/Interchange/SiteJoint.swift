@@ -64,7 +64,7 @@ public struct SiteJoint {
       guard let from = places[link.from] ?? ports[link.from], let to = places[link.to] ?? ports[link.to] else {
         continue
       }
-      result.link(from, to, count: link.count, link.kind, degradedTo: link.degradedTo)
+      result.link(from, to, count: link.count, link.kind, degradedTo: link.degradedTo, tier: link.tier)
     }
     report(unknown, used, &result)
     dropUnlinked(&result)
@@ -105,7 +105,7 @@ public struct SiteJoint {
     }
     for link in node.site.links {
       guard let from = places[link.from], let to = places[link.to] else { continue }
-      result.link(from, to, count: link.count, link.kind, degradedTo: link.degradedTo)
+      result.link(from, to, count: link.count, link.kind, degradedTo: link.degradedTo, tier: link.tier)
     }
     let cabled = fabric.devices.indices.filter {
       fabric.devices[$0].host == host && fabric.devices[$0].kind == .nic
@@ -146,7 +146,9 @@ public struct SiteJoint {
     site.devices = kept.map { site.devices[$0] }
     site.links = site.links.compactMap { link in
       guard let from = number[link.from], let to = number[link.to] else { return nil }
-      return Site.Link(from: from, to: to, count: link.count, kind: link.kind, degradedTo: link.degradedTo)
+      var own = link
+      (own.from, own.to) = (from, to)
+      return own
     }
   }
 }

@@ -97,7 +97,7 @@ public struct TopologyText: Sendable {
         let match = rule.match == .all ? "" : ", match: \(rule.match.rawValue)"
         let perPair = rule.perPair == 1 ? "" : ", per-pair: \(rule.perPair)"
         return "  - {from: \(host.rows[rule.from].name), to: \(host.rows[rule.to].name)\(match)\(perPair), "
-          + "link: \(rule.link)}"
+          + "link: \(rule.link)\(TopologyText.suffix(rule.tier))}"
       }
   }
 
@@ -124,10 +124,17 @@ public struct TopologyText: Sendable {
         ? [shape.levels[index - 1].block, shape.levels[index - 1].row] : inner + ["host", rule.hostRow]
       let match = rule.isAligned ? ", match: aligned" : ""
       let perPair = rule.perPair == 1 ? "" : ", per-pair: \(rule.perPair)"
-      return "    - {from: \(from.joined(separator: "/")), to: \(level.row)\(match)\(perPair), link: \(rule.link)}"
+      let below = rule.hostRow.isEmpty ? shape.levels[index - 1].kind : .nic
+      // Readers take the tier of a domain's switches from the block, that of other switches from their kinds.
+      let isUsual = level.kind == .scaleUpSwitch || level.tier == .standard(below, level.kind)
+      let tier = suffix(isUsual ? nil : level.tier)
+      return
+        "    - {from: \(from.joined(separator: "/")), to: \(level.row)\(match)\(perPair), link: \(rule.link)\(tier)}"
     }
     return lines
   }
+
+  private static func suffix(_ tier: Tier?) -> String { tier.map { ", tier: \($0)" } ?? "" }
 
   private static func line(of exception: FabricShape.Exception) -> String {
     switch exception {

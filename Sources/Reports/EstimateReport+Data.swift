@@ -93,6 +93,7 @@ extension Answer {
       ("ranks", .count(ranks)),
       ("group", groups?.json ?? .null),
       ("library", .string(library)),
+      ("selection", .string(question.selection.rawValue)),
     ]
   }
 }

@@ -41,9 +41,11 @@ public struct CapacityBound: Sendable {
 /// whole multiples of one unit in 128 bits, and one rank of each orbit stands for all, because the largest minimum cut is
 /// unique and so a union of cells.
 public struct CapacityBounds: Sendable {
-  /// The most arcs, summed over flows, that are worked through before the ranks that have the widest links of their own
-  /// are left out; the bound then holds but may not be the optimum.
-  static let workLimit = 20_000_000
+  /// The most arcs, summed over flows, that are worked through: some ten seconds.
+  ///
+  /// Beyond, the ranks that have the widest links of their own are left out; the bound then holds but may not be the
+  /// optimum.
+  static let workLimit = 60_000_000
 
   let fabric: RankedFabric
 
@@ -58,7 +60,7 @@ public struct CapacityBounds: Sendable {
   /// - Throws: `FlowError` when the blueprint, the order or the number of ranks does not fit.
   public init(_ blueprint: Blueprint, order: RankOrder, ranks: Int? = nil) throws(FlowError) {
     do throws(RoutingError) {
-      fabric = RankedFabric(try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: false))
+      fabric = try RankedFabric(try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: false))
     } catch {
       throw .routing(error)
     }

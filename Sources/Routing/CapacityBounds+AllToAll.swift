@@ -42,8 +42,37 @@ private struct AllToAllProgramme {
   /// A destination's graph, and by arc the arc of the base partition.
   private struct Destination {
     var graph: RankedGraph
+    var topology: Topology
     var arcs: [Int?]
     var share: Double
+
+    /// The cheapest ways to the singled-out rank.
+    func distances(_ prices: [Double]) -> [Double] {
+      var distances = [Double](repeating: .infinity, count: topology.cells.count)
+      guard let single = graph.singled.first else { return distances }
+      distances[single] = 0
+      var waiting = [single]
+      var next = 0
+      var isWaiting = [Bool](repeating: false, count: distances.count)
+      while next < waiting.count {
+        let cell = waiting[next]
+        next += 1
+        isWaiting[cell] = false
+        for place in topology.incoming[cell]..<topology.incoming[cell + 1] {
+          let index = topology.arcsByTarget[place]
+          guard let base = arcs[index] else { continue }
+          let from = topology.arcs[index].from.index
+          let longer = distances[cell] + prices[base]
+          guard graph.passes[from], longer < distances[from] else { continue }
+          distances[from] = longer
+          if !isWaiting[from] {
+            isWaiting[from] = true
+            waiting.append(from)
+          }
+        }
+      }
+      return distances
+    }
   }
 
   private(set) var programme: LinearProgramme
@@ -75,21 +104,22 @@ private struct AllToAllProgramme {
     var carried: [(column: Int, arc: Int, share: Double)] = []
     for target in fabric.targets {
       let (graph, arcs) = try fabric.baseArcs(of: target)
-      guard let single = graph.singled.first?.index else { throw .rank(target.cell) }
-      let destination = Destination(graph: graph, arcs: arcs, share: Double(target.count) / ranks)
-      let reaches = AllToAllProgramme.reaching(single, in: graph)
-      var rowOf = [Int?](repeating: nil, count: graph.topology.cells.count)
-      for (cell, members) in graph.topology.cells.enumerated() where cell != single {
+      guard let single = graph.singled.first, let topology = graph.topology else { throw .rank(target.cell) }
+      let destination = Destination(
+        graph: graph, topology: topology, arcs: arcs, share: Double(target.count) / ranks)
+      let reaches = AllToAllProgramme.reaching(single, in: topology, passes: graph.passes)
+      var rowOf = [Int?](repeating: nil, count: topology.cells.count)
+      for (cell, members) in topology.cells.enumerated() where cell != single {
         if graph.isRank[cell] {
           guard reaches[cell] else { throw .unreachable }
           rate.append(.init(row: rows, value: -Double(members.size) / ranks))
-        } else if !reaches[cell] || !graph.passes(CellID(cell)) {
+        } else if !reaches[cell] || !graph.passes[cell] {
           continue
         }
         rowOf[cell] = rows
         rows += 1
       }
-      for (index, arc) in graph.topology.arcs.enumerated() {
+      for (index, arc) in topology.arcs.enumerated() {
         guard let from = rowOf[arc.from.index], let base = arcs[index], arc.from != arc.to else { continue }
         guard arc.to.index == single || rowOf[arc.to.index] != nil else { continue }
         var column = [LinearProgramme.Entry(row: from, value: 1)]
@@ -125,17 +155,16 @@ private struct AllToAllProgramme {
   /// By row of capacity: its arc.
   private let arcOfRow: [Int]
 
-  private static func reaching(_ single: Int, in graph: RankedGraph) -> [Bool] {
-    var reaches = [Bool](repeating: false, count: graph.topology.cells.count)
+  private static func reaching(_ single: Int, in topology: Topology, passes: [Bool]) -> [Bool] {
+    var reaches = [Bool](repeating: false, count: topology.cells.count)
     reaches[single] = true
     var waiting = [single]
     while let cell = waiting.popLast() {
-      let incoming = graph.topology.incoming
-      for place in incoming[cell]..<incoming[cell + 1] {
-        let from = graph.topology.arcs[graph.topology.arcsByTarget[place]].from
-        if !reaches[from.index], graph.passes(from) {
-          reaches[from.index] = true
-          waiting.append(from.index)
+      for place in topology.incoming[cell]..<topology.incoming[cell + 1] {
+        let from = topology.arcs[topology.arcsByTarget[place]].from.index
+        if !reaches[from], passes[from] {
+          reaches[from] = true
+          waiting.append(from)
         }
       }
     }
@@ -156,43 +185,14 @@ private struct AllToAllProgramme {
     for arc in prices.indices where prices[arc] < least { prices[arc] = 0 }
     let supply = zip(capacities, prices).reduce(0) { $0 + $1.0 * $1.1 }
     let demand = destinations.reduce(0.0) { sum, destination in
-      let distances = AllToAllProgramme.distances(destination.graph, destination.arcs, prices)
+      let distances = destination.distances(prices)
       return sum
         + destination.share
-        * destination.graph.topology.cells.indices.reduce(0.0) { part, cell in
+        * destination.graph.sizes.indices.reduce(0.0) { part, cell in
           destination.graph.isRank[cell]
-            ? part + distances[cell] * Double(destination.graph.topology.cells[cell].size) / ranks : part
+            ? part + distances[cell] * Double(destination.graph.sizes[cell]) / ranks : part
         }
     }
     return demand > 0 ? supply / demand * scale / (ranks * ranks) : 0
-  }
-
-  /// The cheapest ways to the singled-out rank.
-  private static func distances(_ graph: RankedGraph, _ arcs: [Int?], _ prices: [Double]) -> [Double] {
-    var distances = [Double](repeating: .infinity, count: graph.topology.cells.count)
-    guard let single = graph.singled.first?.index else { return distances }
-    distances[single] = 0
-    var waiting = [single]
-    var next = 0
-    var isWaiting = [Bool](repeating: false, count: distances.count)
-    while next < waiting.count {
-      let cell = waiting[next]
-      next += 1
-      isWaiting[cell] = false
-      let incoming = graph.topology.incoming
-      for place in incoming[cell]..<incoming[cell + 1] {
-        let index = graph.topology.arcsByTarget[place]
-        guard let base = arcs[index] else { continue }
-        let from = graph.topology.arcs[index].from
-        let longer = distances[cell] + prices[base]
-        guard graph.passes(from), longer < distances[from.index] else { continue }
-        distances[from.index] = longer
-        if !isWaiting[from.index] {
-          isWaiting[from.index] = true
-          waiting.append(from.index)
-        }
-      }
-    }
-    return distances
   }
 }

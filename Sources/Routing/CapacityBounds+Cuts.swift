@@ -19,36 +19,62 @@ extension CapacityBounds {
 
   /// The least capacity over demand among cuts around ranks and groups.
   private func narrowest(
-    rootedAtGroups: Bool = false, demand: (_ inside: Int, _ outside: Int) -> Int
+    rootedAtGroups: Bool = false, demand: @Sendable (_ inside: Int, _ outside: Int) -> Int
   ) throws(FlowError) -> CapacityBound? {
     guard ranks > 1 else { return nil }
-    var best: (rate: Fraction, search: CutSearch, isInside: [Bool])?
-    func take(_ side: [Bool], _ search: CutSearch) throws(FlowError) {
+    if !rootedAtGroups, let search = try exhaustible() {
+      guard let side = search.narrowestOfAll(demand: demand) else { return nil }
       let inside = search.ranks(in: side)
-      guard inside > 0, inside < ranks else { return }
       let rate = try search.rate(search.capacity(leaving: side), over: demand(inside, ranks - inside))
       guard rate.numerator > 0 else { throw .unreachable }
-      if best.map({ rate < $0.rate }) ?? true { best = (rate, search, side) }
+      return try narrower(CapacityBound(rate: rate, cut: try search.cut(side), isOptimum: false))
     }
-    if !rootedAtGroups, let search = try exhaustible() {
-      if let side = search.narrowestOfAll(demand: demand) { try take(side, search) }
-    } else {
-      var work = 0
-      for target in fabric.targetsByNarrowest(isReversed: false) where work <= CapacityBounds.workLimit {
-        let graph = try fabric.graph(of: target)
+    // Of ranks in one group the first is asked for the cut around it.
+    var groups: Set<[Int]> = []
+    var tries: [RankedFabric.Target: [Int]] = [:]
+    for target in fabric.targets {
+      tries[target] = (-1..<fabric.levelCount).filter { level in
+        fabric.group(of: target, level: level).map { groups.insert([level] + $0).inserted } ?? true
+      }
+    }
+    let most = max(1, CapacityBounds.workLimit / (fabric.arcCount + 1))
+    let targets = Array(fabric.targetsByNarrowest(isReversed: false).prefix(most))
+    let findings = try fabric.inParts(targets) { [tries] (targets, graph) throws(FlowError) in
+      var best: Finding?
+      for target in targets {
+        let graph = try graph(target)
         for isReversed in fabric.isSymmetric ? [false] : [false, true] {
           let search = try CutSearch(graph, isReversed: isReversed)
-          for level in -1..<fabric.levelCount {
-            work += graph.topology.arcs.count
+          for level in tries[target] ?? [] {
             guard let side = try cut(around: level, search) else { continue }
-            try take(side, search)
+            let inside = search.ranks(in: side)
+            guard inside > 0, inside < ranks else { continue }
+            let rate = try search.rate(search.capacity(leaving: side), over: demand(inside, ranks - inside))
+            guard rate.numerator > 0 else { throw .unreachable }
+            if best.map({ rate < $0.rate }) ?? true {
+              best = Finding(rate: rate, target: target, level: level, isReversed: isReversed)
+            }
           }
         }
       }
+      return best
     }
-    guard let best else { return nil }
-    let bound = CapacityBound(rate: best.rate, cut: try best.search.cut(best.isInside), isOptimum: false)
+    let found = findings.compactMap { $0 }
+    guard var best = found.first else { return nil }
+    for finding in found where finding.rate < best.rate { best = finding }
+    let search = try CutSearch(try fabric.graph(of: best.target), isReversed: best.isReversed)
+    let side = try cut(around: best.level, search)
+    let bound = CapacityBound(
+      rate: best.rate, cut: try side.flatMap { (side) throws(FlowError) in try search.cut(side) }, isOptimum: false)
     return rootedAtGroups ? bound : try narrower(bound)
+  }
+
+  /// The cut around a target's group of a level.
+  private struct Finding: Sendable {
+    var rate: Fraction
+    var target: RankedFabric.Target
+    var level: Int
+    var isReversed: Bool
   }
 
   /// A bound on an all-to-all, or that of the cut which decides an all-gather where it is narrower.
@@ -64,7 +90,7 @@ extension CapacityBounds {
   /// The least cut between the singled-out rank's group of a level and all other ranks; nil where it holds them all.
   private func cut(around level: Int, _ search: CutSearch) throws(FlowError) -> [Bool]? {
     let graph = search.graph
-    let ranks = graph.topology.cells.indices.filter { graph.isRank[$0] }
+    let ranks = graph.sizes.indices.filter { graph.isRank[$0] }
     let inside = ranks.filter { cell in graph.levels[cell].map { $0 <= level } ?? true }
     let outside = ranks.filter { cell in graph.levels[cell].map { $0 > level } ?? false }
     guard !outside.isEmpty else { return nil }

@@ -22,61 +22,75 @@ extension CapacityBounds {
   /// The rate per scale-up domain of an all-gather between domains, inside which everything is free.
   /// - Returns: The bound, and how many domains there are; nil where there are fewer than two.
   public func allGatherBetweenDomains() throws(FlowError) -> (bound: CapacityBound, domains: Int)? {
-    guard let first = fabric.targets.first else { return nil }
-    let graph = try fabric.graph(of: first)
-    guard let domains = CapacityBounds.domainCount(graph), domains > 1 else { return nil }
+    let counts = try fabric.inParts(Array(fabric.targets.prefix(1))) { (targets, graph) throws(FlowError) in
+      try targets.map { (target) throws(FlowError) in Set(try graph(target).domains.compactMap { $0 }) }
+    }
+    let domains = counts.joined().first.map { $0.reduce(0) { $0 + $1.count } } ?? 0
+    guard domains > 1 else { return nil }
     return try gathering(isReversed: false, byDomain: true).map { ($0, domains) }
   }
 
-  private static func bundles(_ graph: RankedGraph) -> [[Int]: [Int]] {
-    guard !graph.domains.isEmpty else { return [:] }
-    return Dictionary(grouping: graph.topology.cells.indices.filter { graph.isRank[$0] }) { graph.domains[$0] }
-  }
-
-  private static func domainCount(_ graph: RankedGraph) -> Int? {
-    let bundles = bundles(graph)
-    return bundles.isEmpty ? nil : bundles.keys.reduce(0) { $0 + domains(named: $1) }
-  }
-
-  /// How many domains share a name: the product of their blocks' sizes.
-  private static func domains(named name: [Int]) -> Int {
-    stride(from: 1, to: name.count - 1, by: 2).reduce(1) { $0 * (name[$1 + 1] - name[$1]) }
+  /// The rate that a target, or a cut on the way to it, allows.
+  private struct Finding: Sendable {
+    var rate: Fraction
+    var target: RankedFabric.Target
   }
 
   private func gathering(isReversed: Bool, byDomain: Bool) throws(FlowError) -> CapacityBound? {
     guard ranks > 1 else { return nil }
-    var best: (rate: Fraction, search: CutSearch, target: Int)?
-    var work = 0
-    var isComplete = true
-    for target in fabric.targetsByNarrowest(isReversed: isReversed) {
-      guard work <= CapacityBounds.workLimit else {
-        isComplete = false
-        break
-      }
-      let graph = try fabric.graph(of: target)
-      guard let single = graph.singled.first?.index else { throw .rank(target.cell) }
-      let search = try CutSearch(graph, isReversed: isReversed)
-      let units = CapacityBounds.units(graph, single: single, byDomain: byDomain)
+    let sorted = fabric.targetsByNarrowest(isReversed: isReversed)
+    let most = max(1, CapacityBounds.workLimit / (fabric.arcCount + 1))
+    let isComplete = sorted.count <= most
+    let targets = Array(sorted.prefix(most))
+    // The narrowest way into a rank mostly decides, so that all other flows only confirm it.
+    let first = try leastRates(of: Array(targets.prefix(1)), isReversed: isReversed, byDomain: byDomain)
+    guard var best = first.first else { return nil }
+    for finding in try leastRates(of: targets, from: best, isReversed: isReversed, byDomain: byDomain)
+    where finding.rate < best.rate {
+      best = finding
+    }
+    return CapacityBound(
+      rate: best.rate, cut: try cut(best, isReversed: isReversed, byDomain: byDomain),
+      isOptimum: isComplete && !byDomain)
+  }
+
+  private func leastRates(
+    of targets: [RankedFabric.Target], from known: Finding? = nil, isReversed: Bool, byDomain: Bool
+  ) throws(FlowError) -> [Finding] {
+    try fabric.inParts(targets) { (targets, graph) throws(FlowError) in
+      try leastRate(of: targets, from: known, isReversed: isReversed, byDomain: byDomain, graph)
+    }.compactMap { $0 }
+  }
+
+  /// The least rate that some targets allow, if it is less than a known one.
+  private func leastRate(
+    of targets: ArraySlice<RankedFabric.Target>, from known: Finding?, isReversed: Bool, byDomain: Bool,
+    _ graph: (RankedFabric.Target) throws(FlowError) -> RankedGraph
+  ) throws(FlowError) -> Finding? {
+    var best = known
+    for target in targets {
+      let search = try CutSearch(try graph(target), isReversed: isReversed)
+      guard let units = CapacityBounds.units(search.graph, byDomain: byDomain) else { throw .rank(target.cell) }
       guard units.others > 0 else { continue }
       // Everything but the rank, with its domain, is a set that misses it.
-      var narrowest = [Bool](repeating: true, count: graph.topology.cells.count)
+      var narrowest = [Bool](repeating: true, count: search.graph.sizes.count)
       for cell in units.own { narrowest[cell] = false }
       let rate = try search.rate(search.capacity(leaving: narrowest), over: units.others)
       guard rate.numerator > 0 else { throw .unreachable }
-      if best.map({ rate < $0.rate }) ?? true { best = (rate, search, single) }
-      while let current = best {
-        work += graph.topology.arcs.count
-        let improved = try improvement(on: current.rate, search, units)
-        guard let improved else { break }
+      if best.map({ rate < $0.rate }) ?? true { best = Finding(rate: rate, target: target) }
+      while let current = best, let improved = try improvement(on: current.rate, search, units) {
         guard improved.numerator > 0 else { throw .unreachable }
-        best = (improved, search, single)
+        best = Finding(rate: improved, target: target)
       }
     }
-    guard let best else { return nil }
-    let units = CapacityBounds.units(best.search.graph, single: best.target, byDomain: byDomain)
-    let parts = try best.search.units(best.rate)
-    let side = try best.search.flow(units.ends(parts)).isInside
-    return CapacityBound(rate: best.rate, cut: try best.search.cut(side), isOptimum: isComplete && !byDomain)
+    return best
+  }
+
+  /// The largest cut that proves a rate.
+  private func cut(_ finding: Finding, isReversed: Bool, byDomain: Bool) throws(FlowError) -> CapacityBound.Cut? {
+    let search = try CutSearch(try fabric.graph(of: finding.target), isReversed: isReversed)
+    guard let units = CapacityBounds.units(search.graph, byDomain: byDomain) else { return nil }
+    return try search.cut(try search.flow(units.ends(try search.units(finding.rate))).isInside)
   }
 
   /// The rate of a cut that a rate violates; nil where every flow is large enough.
@@ -108,16 +122,18 @@ extension CapacityBounds {
     }
   }
 
-  private static func units(_ graph: RankedGraph, single: Int, byDomain: Bool) -> Units {
-    guard byDomain else {
-      let cells = graph.topology.cells.indices.filter { graph.isRank[$0] && $0 != single }
+  private static func units(_ graph: RankedGraph, byDomain: Bool) -> Units? {
+    guard let single = graph.singled.first else { return nil }
+    let cells = graph.sizes.indices.filter { graph.isRank[$0] }
+    guard byDomain, !graph.domains.isEmpty else {
       return Units(
-        members: cells.map { ($0, graph.topology.cells[$0].size) }, own: [single], target: single, bundles: [])
+        members: cells.compactMap { $0 == single ? nil : ($0, graph.sizes[$0]) }, own: [single], target: single,
+        bundles: [])
     }
-    let bundles = bundles(graph).sorted { $0.value[0] < $1.value[0] }
+    let bundles = Dictionary(grouping: cells) { graph.domains[$0] }.sorted { $0.value[0] < $1.value[0] }
     let own = bundles.first { $0.value.contains(single) }?.value ?? [single]
     return Units(
-      members: bundles.filter { $0.value != own }.map { ($0.value[0], domains(named: $0.key)) }, own: own,
+      members: bundles.compactMap { $0.value == own ? nil : ($0.value[0], $0.key?.count ?? 1) }, own: own,
       target: single, bundles: bundles.map(\.value))
   }
 }

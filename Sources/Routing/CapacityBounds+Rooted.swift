@@ -23,35 +23,39 @@ extension CapacityBounds {
 
   private func toEachRank(isReversed: Bool) throws(FlowError) -> CapacityBound? {
     guard ranks > 1 else { return nil }
-    var best: (rate: Fraction, search: CutSearch, isInside: [Bool])?
-    var work = 0
-    var isComplete = true
-    for pair in try fabric.pairs() {
-      guard work <= CapacityBounds.workLimit else {
-        isComplete = false
-        break
+    let (rooted, root) = try fabric.rooted()
+    let sorted = rooted.targetsByNarrowest(isReversed: isReversed).filter { $0.cell.index != root }
+    let targets = Array(sorted.prefix(max(1, CapacityBounds.workLimit / (fabric.arcCount + 1))))
+    let findings = try rooted.inParts(targets) { (targets, graph) throws(FlowError) in
+      var best: (value: Int128, target: RankedFabric.Target, rate: Fraction)?
+      for target in targets {
+        let search = try CutSearch(try graph(target), isReversed: isReversed)
+        guard let single = search.graph.singled.first else { throw .rank(target.cell) }
+        // More than the least so far need not be sent.
+        let (value, _) = try search.flow(.init(sources: [(root, best?.value)], sinks: [(single, nil)]))
+        guard value > 0 else { throw .unreachable }
+        if best.map({ value < $0.value }) ?? true { best = (value, target, try search.rate(value, over: 1)) }
       }
-      let graph = try fabric.graph(of: pair)
-      work += graph.topology.arcs.count
-      guard graph.singled.count == 2 else { throw .rank(graph.singled.first ?? CellID(0)) }
-      let search = try CutSearch(graph, isReversed: isReversed)
-      let (value, isInside) = try search.flow(
-        .init(sources: [(graph.singled[0].index, nil)], sinks: [(graph.singled[1].index, nil)]))
-      guard value > 0 else { throw .unreachable }
-      let rate = try search.rate(value, over: 1)
-      if best.map({ rate < $0.rate }) ?? true { best = (rate, search, isInside) }
+      return best.map { (rate: $0.rate, target: $0.target) }
     }
-    guard let best else { return nil }
-    return CapacityBound(rate: best.rate, cut: try best.search.cut(best.isInside), isOptimum: isComplete)
+    let found = findings.compactMap { $0 }
+    guard var best = found.first else { return nil }
+    for finding in found where finding.rate < best.rate { best = finding }
+    let search = try CutSearch(try rooted.graph(ofRootAnd: best.target), isReversed: isReversed)
+    guard search.graph.singled.count == 2 else { throw .rank(best.target.cell) }
+    let (_, isInside) = try search.flow(
+      .init(sources: [(search.graph.singled[0], nil)], sinks: [(search.graph.singled[1], nil)]))
+    return CapacityBound(
+      rate: best.rate, cut: try search.cut(isInside), isOptimum: targets.count == sorted.count)
   }
 
   private func fromRoot(isReversed: Bool) throws(FlowError) -> CapacityBound? {
     guard ranks > 1 else { return nil }
     let graph = try fabric.graphOfRoot()
-    guard let root = graph.singled.first?.index else { throw .rank(CellID(0)) }
+    guard let root = graph.singled.first else { throw .rank(CellID(0)) }
     let search = try CutSearch(graph, isReversed: isReversed)
-    let others = graph.topology.cells.indices.filter { graph.isRank[$0] && $0 != root }
-    var isInside = graph.topology.cells.indices.map { $0 == root }
+    let others = graph.sizes.indices.filter { graph.isRank[$0] && $0 != root }
+    var isInside = graph.sizes.indices.map { $0 == root }
     while true {
       let wanting = search.ranks(in: isInside.map { !$0 })
       let rate = try search.rate(search.capacity(leaving: isInside), over: wanting)
@@ -61,7 +65,7 @@ extension CapacityBounds {
       guard !needed.overflow else { throw .tooFineCapacities }
       let flow = try search.flow(
         .init(
-          sources: [(root, nil)], sinks: others.map { ($0, parts.numerator * Int128(graph.topology.cells[$0].size)) },
+          sources: [(root, nil)], sinks: others.map { ($0, parts.numerator * Int128(graph.sizes[$0])) },
           parts: parts.denominator))
       guard flow.value < needed.partialValue else {
         return CapacityBound(rate: rate, cut: try search.cut(isInside), isOptimum: true)

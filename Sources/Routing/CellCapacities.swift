@@ -8,9 +8,9 @@ struct CellCapacities {
   /// By kind of link.
   let byLink: [Int128]
 
-  init(_ topology: Topology) throws(FlowError) {
+  init(_ links: [LinkType]) throws(FlowError) {
     var fractions: [Fraction] = []
-    for link in topology.linkTypes {
+    for link in links {
       let rate = link.bandwidth.bytesPerSecond
       guard rate > 0, rate.isFinite else { throw .capacity(link) }
       guard let fraction = Fraction(exactly: rate) else { throw .tooFineCapacities }
@@ -28,12 +28,5 @@ struct CellCapacities {
     guard let unit = Fraction(divisor, over: denominator) else { throw .tooFineCapacities }
     self.unit = unit
     byLink = scaled.map { $0 / divisor }
-  }
-
-  /// What all links of an arc carry together, in units; nil where it does not fit.
-  func total(_ arc: Topology.Arc, in topology: Topology) -> Int128? {
-    let links = Int128(arc.linksPerMember) * Int128(topology.cells[arc.from.index].size)
-    let (total, overflow) = links.multipliedReportingOverflow(by: byLink[arc.link])
-    return overflow ? nil : total
   }
 }

@@ -6,23 +6,27 @@ struct CutSearch {
   /// Whether every link is taken against its direction.
   let isReversed: Bool
   private let capacities: CellCapacities
-  /// By arc: what all its links carry together; nil for arcs that no flow may take.
-  private let totals: [Int128?]
+  /// The arcs that flows may take, in the direction that they take them, with what all links carry together.
+  private let arcs: [(from: Int, to: Int, total: Int128)]
+  /// The sum of all totals.
+  private let sum: Int128
 
   init(_ graph: RankedGraph, isReversed: Bool) throws(FlowError) {
     self.graph = graph
     self.isReversed = isReversed
-    capacities = try CellCapacities(graph.topology)
-    var totals: [Int128?] = []
-    for arc in graph.topology.arcs {
-      guard graph.passes(arc.from), graph.passes(arc.to) else {
-        totals.append(nil)
-        continue
-      }
-      guard let total = capacities.total(arc, in: graph.topology) else { throw .tooFineCapacities }
-      totals.append(total)
+    capacities = try CellCapacities(graph.linkTypes)
+    var arcs: [(from: Int, to: Int, total: Int128)] = []
+    arcs.reserveCapacity(graph.arcs.count)
+    var sum: Int128 = 1
+    for arc in graph.arcs where graph.passes[arc.from] && graph.passes[arc.to] {
+      let (total, isTooLarge) = Int128(arc.links).multipliedReportingOverflow(by: capacities.byLink[arc.link])
+      let (next, overflow) = sum.addingReportingOverflow(total)
+      guard !isTooLarge, !overflow else { throw .tooFineCapacities }
+      sum = next
+      arcs.append(isReversed ? (arc.to, arc.from, total) : (arc.from, arc.to, total))
     }
-    self.totals = totals
+    self.arcs = arcs
+    self.sum = sum
   }
 
   /// A flow's ends beyond the graph: how much each cell takes from the source or gives to the sink.
@@ -40,18 +44,12 @@ struct CutSearch {
   /// The largest flow between the ends and the largest minimum cut.
   /// - Returns: The flow in parts of a unit, and by cell whether it lies on the source's side.
   func flow(_ ends: Ends) throws(FlowError) -> (value: Int128, isInside: [Bool]) {
-    // The widths at which the sums fit are found before anything is added up.
-    var sum: Int128 = 1
-    for total in totals.compactMap({ $0 }) {
-      let scaled = total.multipliedReportingOverflow(by: ends.parts)
-      let (next, overflow) = sum.addingReportingOverflow(scaled.partialValue)
-      guard !scaled.overflow, !overflow else { throw .tooFineCapacities }
-      sum = next
-    }
+    // The width at which the sums fit is found before anything is added up.
+    var (sum, isTooLarge) = sum.multipliedReportingOverflow(by: ends.parts)
+    guard !isTooLarge else { throw .tooFineCapacities }
     for amount in (ends.sources + ends.sinks).compactMap(\.amount) {
-      let (next, overflow) = sum.addingReportingOverflow(amount)
-      guard !overflow else { throw .tooFineCapacities }
-      sum = next
+      (sum, isTooLarge) = sum.addingReportingOverflow(amount)
+      guard !isTooLarge else { throw .tooFineCapacities }
     }
     let copies = Int128(ends.sources.count + ends.sinks.count + 2 * ends.bundles.reduce(0) { $0 + $1.count } + 2)
     let most = sum.multipliedReportingOverflow(by: copies)
@@ -63,13 +61,10 @@ struct CutSearch {
   private func run<Capacity: FixedWidthInteger & SignedInteger & Sendable>(
     _ ends: Ends, unbounded: Capacity
   ) -> (value: Int128, isInside: [Bool]) {
-    let count = graph.topology.cells.count
-    var network = FlowNetwork<Capacity>(vertices: count + 2)
-    for (arc, total) in zip(graph.topology.arcs, totals) {
-      guard let total else { continue }
-      let (from, to) = isReversed ? (arc.to.index, arc.from.index) : (arc.from.index, arc.to.index)
-      network.join(from, to, capacity: Capacity(total * ends.parts))
-    }
+    let count = graph.sizes.count
+    var network = FlowNetwork<Capacity>(vertices: count + 2, arcs: arcs.count + ends.sources.count + ends.sinks.count)
+    let parts = Capacity(ends.parts)
+    for arc in arcs { network.join(arc.from, arc.to, capacity: Capacity(arc.total) * parts) }
     for bundle in ends.bundles {
       for (one, other) in zip(bundle, bundle.dropFirst()) {
         network.join(one, other, capacity: unbounded, back: unbounded)
@@ -84,17 +79,12 @@ struct CutSearch {
 
   /// What the links that leave a side carry together, in units.
   func capacity(leaving isInside: [Bool]) -> Int128 {
-    zip(graph.topology.arcs, totals).reduce(0) { sum, entry in
-      let (from, to) = isReversed ? (entry.0.to, entry.0.from) : (entry.0.from, entry.0.to)
-      return isInside[from.index] && !isInside[to.index] ? sum + (entry.1 ?? 0) : sum
-    }
+    arcs.reduce(0) { isInside[$1.from] && !isInside[$1.to] ? $0 + $1.total : $0 }
   }
 
   /// How many ranks lie on a side.
   func ranks(in isInside: [Bool]) -> Int {
-    graph.topology.cells.indices.reduce(0) {
-      $0 + (isInside[$1] && graph.isRank[$1] ? graph.topology.cells[$1].size : 0)
-    }
+    graph.sizes.indices.reduce(0) { $0 + (isInside[$1] && graph.isRank[$1] ? graph.sizes[$1] : 0) }
   }
 
   /// A number of units as bytes per second, divided.
@@ -111,28 +101,28 @@ struct CutSearch {
     return units
   }
 
-  /// A side as a cut with its links.
-  func cut(_ isInside: [Bool]) throws(FlowError) -> CapacityBound.Cut {
-    let arcs = graph.topology.arcs.indices.filter { index in
-      let arc = graph.topology.arcs[index]
+  /// A side as a cut with its links; nil in a graph without names.
+  func cut(_ isInside: [Bool]) throws(FlowError) -> CapacityBound.Cut? {
+    guard let topology = graph.topology else { return nil }
+    let arcs = graph.arcs.indices.filter { index in
+      let arc = graph.arcs[index]
       let (from, to) = isReversed ? (arc.to, arc.from) : (arc.from, arc.to)
-      return totals[index] != nil && isInside[from.index] && !isInside[to.index]
+      return graph.passes[from] && graph.passes[to] && isInside[from] && !isInside[to]
     }
     return CapacityBound.Cut(
-      topology: graph.topology, isInside: isInside, isRank: graph.isRank, arcs: arcs,
+      topology: topology, isInside: isInside, isRank: graph.isRank, arcs: arcs,
       capacity: try rate(capacity(leaving: isInside), over: 1))
   }
 
   /// The side with the least capacity over demand of all there are, by the vertices one after another in the order of the
   /// Gray code; cells have one member each.
   func narrowestOfAll(demand: (_ inside: Int, _ outside: Int) -> Int) -> [Bool]? {
-    let count = graph.topology.cells.count
+    let count = graph.sizes.count
     var isInside = [Bool](repeating: false, count: count)
     var ends: [[(other: Int, total: Int128, leaves: Bool)]] = Array(repeating: [], count: count)
-    for (arc, total) in zip(graph.topology.arcs, totals) where arc.from != arc.to {
-      let (from, to) = isReversed ? (arc.to.index, arc.from.index) : (arc.from.index, arc.to.index)
-      ends[from].append((to, total ?? 0, true))
-      ends[to].append((from, total ?? 0, false))
+    for arc in arcs where arc.from != arc.to {
+      ends[arc.from].append((arc.to, arc.total, true))
+      ends[arc.to].append((arc.from, arc.total, false))
     }
     let all = graph.ranks
     var best: (ratio: Double, side: [Bool])?

@@ -12,13 +12,22 @@ struct FlowNetwork<Capacity: FixedWidthInteger & SignedInteger & Sendable>: Send
   private var order: [Int32] = []
 
   /// A network without arcs.
-  init(vertices count: Int) { self.count = count }
+  /// - Parameter arcs: How many will be added, as far as is known.
+  init(vertices count: Int, arcs: Int = 0) {
+    self.count = count
+    heads.reserveCapacity(2 * arcs)
+    tails.reserveCapacity(2 * arcs)
+    residual.reserveCapacity(2 * arcs)
+  }
 
   /// Adds a pair of arcs of opposite direction; all arcs are added before flows are asked for.
   mutating func join(_ from: Int, _ to: Int, capacity: Capacity, back: Capacity = 0) {
-    tails += [Int32(from), Int32(to)]
-    heads += [Int32(to), Int32(from)]
-    residual += [capacity, back]
+    tails.append(Int32(from))
+    tails.append(Int32(to))
+    heads.append(Int32(to))
+    heads.append(Int32(from))
+    residual.append(capacity)
+    residual.append(back)
   }
 
   /// Sends as much as possible.

@@ -56,10 +56,12 @@ extension RankRouting {
   /// How far apart ranks are, by the level of their smallest common group; one entry per level, innermost first.
   /// - Complexity: O(orbits of ranks · (cells + arcs · log arcs)).
   public func distances() -> [LevelDistances] {
-    var levels = [LevelDistances](order: partition.order)
-    var quotient = RankQuotient(self)
-    for orbit in partition.orbits where quotient.singleOut(orbit) { levels.measure(quotient) }
-    return levels
+    let parts = inParts { (orbits, quotient: inout RankQuotient) in
+      var levels = [LevelDistances](order: partition.order)
+      for orbit in orbits where quotient.singleOut(orbit) { levels.measure(quotient) }
+      return levels
+    }
+    return parts.reduce(into: [LevelDistances](order: partition.order)) { $0.merge($1) }
   }
 }
 
@@ -71,14 +73,23 @@ extension [LevelDistances] {
 
   /// Takes in the distances to the rank that a quotient singles out.
   mutating func measure(_ quotient: RankQuotient) {
-    let lengths = quotient.paths.lengths()
+    let steps = quotient.paths.steps()
     for (cell, relation) in quotient.relations.enumerated() {
       guard let relation else { continue }
+      let length = quotient.paths.length(of: cell, steps)
       if relation.aligned {
-        self[relation.level].aligned = LevelDistances.Span(self[relation.level].aligned, and: lengths[cell])
+        self[relation.level].aligned = LevelDistances.Span(self[relation.level].aligned, and: length)
       } else {
-        self[relation.level].unaligned = LevelDistances.Span(self[relation.level].unaligned, and: lengths[cell])
+        self[relation.level].unaligned = LevelDistances.Span(self[relation.level].unaligned, and: length)
       }
+    }
+  }
+
+  /// Takes in what has been measured of other ranks.
+  mutating func merge(_ others: [LevelDistances]) {
+    for (level, other) in others.enumerated() {
+      self[level].aligned = LevelDistances.Span(self[level].aligned, other.aligned)
+      self[level].unaligned = LevelDistances.Span(self[level].unaligned, other.unaligned)
     }
   }
 }
@@ -99,23 +110,48 @@ extension LevelDistances.Span {
   }
 }
 
+extension LevelDistances.Span {
+  init?(_ one: Self?, _ other: Self?) {
+    guard var span = one ?? other else { return nil }
+    if one != nil, let other {
+      for path in [other.nearest, other.farthest] where path != nil { span = Self(span, and: path) }
+      span.hasUnreachablePair = span.hasUnreachablePair || other.hasUnreachablePair
+    }
+    self = span
+  }
+}
+
 extension ShortestPaths {
   /// By cell: the shortest path to the destination with the fewest hops; nil where there is none.
   func lengths() -> [LevelDistances.Path?] {
-    var lengths = [LevelDistances.Path?](repeating: nil, count: graph.sizes.count)
-    guard let destination else { return lengths }
-    lengths[destination.index] = LevelDistances.Path(latency: .zero, hops: 0, switches: 0)
+    let steps = steps()
+    return steps.indices.map { cell in length(of: cell, steps) }
+  }
+
+  /// The shortest path from a cell to the destination with the fewest hops; nil where there is none.
+  /// - Parameter steps: What `steps` gives.
+  func length(of cell: Int, _ steps: [Int]) -> LevelDistances.Path? {
+    guard steps[cell] >= 0 else { return nil }
+    return LevelDistances.Path(
+      latency: Latency(picoseconds: Int64(clamping: distances[cell])), hops: steps[cell] >> 32,
+      switches: steps[cell] & 0xFFFF_FFFF)
+  }
+
+  /// By cell: the fewest hops of a shortest path to the destination in the upper half of the word, the switches on it in
+  /// the lower; less than 0 where there is none.
+  func steps() -> [Int] {
+    var steps = [Int](repeating: -1, count: graph.sizes.count)
+    guard let destination else { return steps }
+    steps[destination.index] = 0
     for (place, cell) in order.enumerated() {
-      var shortest: (hops: Int, switches: Int)?
+      var fewest = Int.max
       for hop in nextHops(at: place) {
         let next = graph.arcs[hop].to
-        guard let rest = lengths[next] else { continue }
-        let candidate = (hops: rest.hops + 1, switches: rest.switches + (graph.switches[next] ? 1 : 0))
-        if shortest.map({ candidate < $0 }) ?? true { shortest = candidate }
+        let rest = steps[next]
+        if rest >= 0 { fewest = min(fewest, rest + 1 << 32 + (graph.switches[next] ? 1 : 0)) }
       }
-      guard let shortest, let latency = distance(from: CellID(cell)) else { continue }
-      lengths[cell] = LevelDistances.Path(latency: latency, hops: shortest.hops, switches: shortest.switches)
+      if fewest < Int.max { steps[cell] = fewest }
     }
-    return lengths
+    return steps
   }
 }

@@ -19,6 +19,17 @@ extension RankPartition {
     return candidates.min { $0.digits.lexicographicallyPrecedes($1.digits) }?.single
   }
 
+  /// The same ranks with one of them in a cell of its own.
+  func singling(_ single: Single) throws(RoutingError) -> RankPartition {
+    var other = self
+    other.marks.append(single.selection(in: base.blueprint))
+    other.base = try RoutingError.wrapping { [other] () throws(BlueprintError) in try base.marking(other.marks) }
+    other.segments = other.base.topology.cells.map { cell in
+      base.cell(of: cell.template, at: firstIndices(cell)).flatMap { segments[$0.index] }
+    }
+    return other
+  }
+
   /// The partition with some ranks singled out.
   /// - Returns: The graph, by cell whether its members are ranks, and the cells of the ranks singled out.
   func refinement(

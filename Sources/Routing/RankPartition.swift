@@ -1,17 +1,22 @@
 import ClusterModel
 
 /// The first ranks of a rank order as whole cells of a partition.
-struct RankPartition {
+struct RankPartition: Sendable {
   let order: RankOrder
   /// The partition in which every accelerator cell is wholly in use or not.
-  let base: TriePartition
+  var base: TriePartition
   /// By cell of `base`: the segment that its members are ranks of; nil where they are not in use.
-  let segments: [Int?]
+  var segments: [Int?]
   /// By segment: the place of each digit's axis among the template's axes.
   let places: [[Int]]
-  let marks: [Blueprint.Selection]
+  var marks: [Blueprint.Selection]
   /// By segment: trailing digits whose index means the same in every instance of its axis's scope.
   private let coupledDigits: [Int]
+  /// By segment and number of leading digits that two of its ranks have in common: the level of their smallest common
+  /// group.
+  private let levelsInCommon: [[Int?]]
+  /// By two segments: the level of the smallest group that holds all their ranks.
+  private let sharedLevels: [[Int?]]
 
   /// Finds the cells of the first ranks.
   /// - Parameters:
@@ -35,6 +40,16 @@ struct RankPartition {
     }
     marks += RankPartition.coupledMarks(blueprint, order, coupledDigits, marks)
     self.marks = marks
+    levelsInCommon = order.segments.indices.map { segment in
+      (0...order.segments[segment].digits.count).map { common in
+        order.levels.firstIndex { $0.leadingDigits[segment] <= common }
+      }
+    }
+    sharedLevels = order.segments.indices.map { segment in
+      order.segments.indices.map { other in
+        order.levels.firstIndex { $0.leadingDigits[segment] == 0 && $0.leadingDigits[other] == 0 }
+      }
+    }
     base = try RoutingError.wrapping { [marks] () throws(BlueprintError) in try whole.marking(marks) }
     segments = base.topology.cells.indices.map { [base] cell in
       inUse.selections.indices.first { segment in
@@ -159,6 +174,11 @@ extension RankPartition {
     relation(in: other, to: digits, in: segment) { holds(cell, other, digit: $0, $1) }
   }
 
+  /// The axes whose indices mean the same in every instance of their scopes.
+  var coupledAxes: Set<AxisID> {
+    Set(order.segments.indices.flatMap { order.segments[$0].digits.suffix(coupledDigits[$0]) })
+  }
+
   /// How the members of a part of a cell of one segment stand to a rank of another.
   /// - Parameter holds: Whether a digit of the part's members is an index.
   @inline(__always)
@@ -172,10 +192,11 @@ extension RankPartition {
     }
     let level: Int?
     if segment == other {
-      let common = digits.indices.first { !holds($0, digits[$0]) } ?? digits.count
-      level = order.levels.firstIndex { $0.leadingDigits[segment] <= common }
+      var common = 0
+      while common < digits.count, holds(common, digits[common]) { common += 1 }
+      level = levelsInCommon[segment][common]
     } else {
-      level = order.levels.firstIndex { $0.leadingDigits[segment] == 0 && $0.leadingDigits[other] == 0 }
+      level = sharedLevels[segment][other]
     }
     let rails = order.railDigits[segment]
     let aligned =

@@ -2,8 +2,13 @@ public import ClusterModel
 
 /// The ranks of a cluster on its fabric, ready to be routed: distances and loads come from the same quotients.
 public struct RankRouting: Sendable {
-  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: some ten seconds.
-  private static let workLimit = 400_000_000
+  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: about a minute.
+  ///
+  /// A dragonfly of 100,000 endpoints with a failed link needs most of it.
+  private static let workLimit = 2_000_000_000
+
+  /// How many cells and arcs are worked through, summed over the orbits of ranks.
+  public let work: Int
 
   let partition: RankPartition
   /// The partition that a rank is singled out of: `partition.base`, or, since singling out splits rings wholly, that
@@ -22,8 +27,25 @@ public struct RankRouting: Sendable {
     partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: true)
     ground = try Ground(partition)
     let size = ground.topology.cells.count + ground.topology.arcs.count + 1
-    guard partition.orbits.count <= RankRouting.workLimit / size else {
-      throw .tooManyOrbits(partition.orbits.count)
+    let orbits = partition.orbits.count
+    guard orbits <= RankRouting.workLimit / size else { throw .tooManyOrbits(orbits) }
+    work = orbits * size
+  }
+
+  /// Works through all orbits of ranks, in parts that are the same however many threads there are.
+  /// - Parameter body: Takes the orbits of one part and a quotient of its own.
+  /// - Returns: What `body` gives, by part.
+  func inParts<Result: Sendable>(
+    policy: RoutingPolicy = .equalSplit,
+    _ body: @Sendable (_ orbits: ArraySlice<CellID>, _ quotient: inout RankQuotient) -> Result
+  ) -> [Result] {
+    let orbits = partition.orbits
+    let count = max(1, min(8, orbits.count / 8))
+    var first = RankQuotient(self)
+    first.policy = policy
+    return Workers.map(count) { [first] part in
+      var quotient = first
+      return body(orbits[part * orbits.count / count..<(part + 1) * orbits.count / count], &quotient)
     }
   }
 
@@ -39,8 +61,10 @@ public struct RankRouting: Sendable {
     let links: [Double]
     /// Cells of which a member may be singled out, or alike ones that one of them may be linked to.
     let divisible: [Int]
-    /// Cells of ranks in use.
-    let ranks: [Int]
+    /// `divisible` by template and outermost block.
+    let runs: [Run]
+    /// Cells of ranks in use, with the segment that they belong to.
+    let ranks: [(cell: Int, segment: Int)]
     /// By cell: its template, and where its blocks start in `blocks`.
     let templates: [Int]
     let blockStarts: [Int]
@@ -53,6 +77,17 @@ public struct RankRouting: Sendable {
       var first: Int
       var end: Int
       var count: Int
+    }
+
+    /// Divisible cells of one template that have the same block on its outermost axis.
+    struct Run {
+      var template: Int
+      /// Their places in `divisible`.
+      var cells: Range<Int>
+      /// Whether a further axis of the template lies inside no other.
+      var isLoose: Bool
+      /// Whether one of them holds several indices of an axis whose indices mean the same everywhere.
+      var isCoupled: Bool
     }
 
     /// Whether a block of a cell holds an index.
@@ -84,7 +119,7 @@ public struct RankRouting: Sendable {
       graph = RoutingGraph(partition.topology)
       links = base.topology.arcs.map { Double($0.linksPerMember) * Double(base.topology.cells[$0.from.index].size) }
       divisible = cells.indices.filter { cells[$0].size > 1 }
-      self.ranks = cells.indices.filter { ranks.segments[baseCells[$0]] != nil }
+      self.ranks = cells.indices.compactMap { cell in ranks.segments[baseCells[cell]].map { (cell, $0) } }
       templates = cells.map(\.template.index)
       let all = cells.flatMap { cell in
         cell.blocks.map { block in
@@ -105,6 +140,34 @@ public struct RankRouting: Sendable {
       parents = base.blueprint.templates.map { template in
         template.axes.map { axis in axes[axis.index].parent.flatMap { template.axes.firstIndex(of: $0) } ?? -1 }
       }
+      runs = Ground.runs(
+        divisible, cells: cells, parents: parents, templates: base.blueprint.templates, ranks.coupledAxes)
+    }
+
+    private static func runs(
+      _ divisible: [Int], cells: [Topology.Cell], parents: [[Int]], templates: [Blueprint.Template],
+      _ coupled: Set<AxisID>
+    ) -> [Run] {
+      var runs: [Run] = []
+      for (place, cell) in divisible.enumerated() {
+        let template = cells[cell].template.index
+        let isCoupled = zip(templates[template].axes, cells[cell].blocks).contains { axis, block in
+          coupled.contains(axis) && block.reduce(0) { $0 + $1.count } > 1
+        }
+        if let last = runs.last, last.template == template,
+          let first = cells[divisible[last.cells.lowerBound]].blocks.first,
+          first == cells[cell].blocks.first
+        {
+          runs[runs.count - 1].cells = last.cells.lowerBound..<place + 1
+          runs[runs.count - 1].isCoupled = last.isCoupled || isCoupled
+        } else {
+          runs.append(
+            Run(
+              template: template, cells: place..<place + 1, isLoose: parents[template].dropFirst().contains(-1),
+              isCoupled: isCoupled))
+        }
+      }
+      return runs
     }
 
     private struct Key: Hashable {

@@ -49,11 +49,13 @@ extension RankRouting {
     _ classes: [TrafficClass], policy: RoutingPolicy = .equalSplit
   ) throws(RoutingError) -> RankTraffic {
     if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
-    var sums = LoadSums(self, classes: classes)
-    var quotient = RankQuotient(self)
-    quotient.policy = policy
-    for orbit in partition.orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
-    return sums.traffic()
+    let empty = LoadSums(self, classes: classes)
+    let parts = inParts(policy: policy) { (orbits, quotient: inout RankQuotient) in
+      var sums = empty
+      for orbit in orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
+      return sums.amounts
+    }
+    return parts.reduce(into: empty) { $0.amounts += $1 }.traffic()
   }
 
   /// Routes every class of traffic that there is and measures the distances between ranks on the way.
@@ -64,12 +66,21 @@ extension RankRouting {
       order.levels.indices.flatMap { [.peers(level: $0, aligned: false), .peers(level: $0, aligned: true)] }
       + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
       + [.inSwitch]
+    let empty = LoadSums(self, classes: classes)
+    let parts = inParts { (orbits, quotient: inout RankQuotient) in
+      var distances = [LevelDistances](order: order)
+      var sums = empty
+      for orbit in orbits where quotient.singleOut(orbit) {
+        distances.measure(quotient)
+        sums.add(orbit, quotient)
+      }
+      return (distances: distances, amounts: sums.amounts)
+    }
     var distances = [LevelDistances](order: order)
-    var sums = LoadSums(self, classes: classes)
-    var quotient = RankQuotient(self)
-    for orbit in partition.orbits where quotient.singleOut(orbit) {
-      distances.measure(quotient)
-      sums.add(orbit, quotient)
+    var sums = empty
+    for part in parts {
+      distances.merge(part.distances)
+      sums.amounts += part.amounts
     }
     return (distances, sums.traffic())
   }
@@ -102,91 +113,147 @@ extension RankOrder {
 }
 
 /// Sums loads over the orbits of destinations.
-private struct LoadSums {
+private struct LoadSums: Sendable {
+  /// What was added up.
+  struct Amounts: Sendable {
+    /// By arc of the base partition and used class.
+    var loads: [Double]
+    /// By used class.
+    var unroutable: [Double]
+
+    static func += (sum: inout Amounts, part: Amounts) {
+      for place in sum.loads.indices { sum.loads[place] += part.loads[place] }
+      for place in sum.unroutable.indices { sum.unroutable[place] += part.unroutable[place] }
+    }
+  }
+
   let partition: RankPartition
   let links: [Double]
   let classes: [TrafficClass]
-  private var matrix: Matrix
-  private var sums: [Double]
-  private var unroutable: [Double]
+  var amounts: Amounts
+  /// The places in `classes` of those in which some rank has peers: neighbours first, then the outermost level, since
+  /// what is far from a rank sends it nothing else.
+  private let used: [Int]
   /// By cell of the base partition and class.
-  private var peerCounts: [[Int]]
+  private var peerCounts: [Int]
+  /// By level, those for pairs off and on one rail: places in `used`.
+  private let columns: [[Int]]
+  /// By place in `used`: the ring and the direction of a class of neighbours.
+  private let rings: [(column: Int, axis: AxisID, by: Int)]
+  private var flow: [Double] = []
+  private var leading: [Int] = []
 
   init(_ routing: RankRouting, classes: [TrafficClass]) {
-    partition = routing.partition
+    let partition = routing.partition
+    self.partition = partition
     links = routing.ground.links
     self.classes = classes
-    let topology = routing.partition.base.topology
-    matrix = Matrix(rows: topology.arcs.count, columns: classes.count)
-    sums = [Double](repeating: 0, count: topology.arcs.count * classes.count)
-    unroutable = [Double](repeating: 0, count: classes.count)
+    let topology = partition.base.topology
     var known: [RankPartition.Group: Int] = [:]
-    peerCounts = topology.cells.indices.map { cell in
-      classes.map { routing.partition.peerCount(of: CellID(cell), in: $0, known: &known) }
+    let counts = topology.cells.indices.flatMap { cell in
+      classes.map { partition.peerCount(of: CellID(cell), in: $0, known: &known) }
     }
-  }
-
-  var `operator`: LoadOperator {
-    LoadOperator(topology: partition.base.topology, matrix: matrix, unroutable: unroutable)
-  }
-
-  var peers: [ClosedRange<Int>] {
-    classes.indices.map { column in
-      let counts = partition.orbits.map { peerCounts[$0.index][column] }
-      return (counts.min() ?? 0)...(counts.max() ?? 0)
+    peerCounts = counts
+    let used = classes.indices.filter { column in
+      classes[column] != .inSwitch
+        && topology.cells.indices.contains { counts[$0 * classes.count + column] > 0 }
+    }.sorted { (classes[$1].reach, $0) < (classes[$0].reach, $1) }
+    self.used = used
+    columns = partition.order.levels.indices.flatMap { level in
+      [false, true].map { aligned in
+        let relation = RankPartition.Relation(level: level, aligned: aligned)
+        return used.indices.filter { relation.isIn(classes[used[$0]]) }
+      }
     }
+    rings = used.enumerated().compactMap { column, place in
+      guard case .neighbours(let ring, let forward) = classes[place] else { return nil }
+      return (column, partition.order.rings[ring], forward ? -1 : 1)
+    }
+    amounts = Amounts(
+      loads: [Double](repeating: 0, count: topology.arcs.count * used.count),
+      unroutable: [Double](repeating: 0, count: used.count))
   }
 
-  /// The traffic of all orbits that were added.
-  mutating func traffic() -> RankTraffic {
-    addSwitchTraffic()
-    return RankTraffic(classes: classes, loads: self.operator, peers: peers, ranks: partition.ranks)
-  }
+  private func count(_ cell: Int, _ column: Int) -> Int { peerCounts[cell * classes.count + column] }
 
   /// Whether ranks of an orbit have peers of any class.
-  func concerns(_ orbit: CellID) -> Bool { peerCounts[orbit.index].contains { $0 > 0 } }
+  func concerns(_ orbit: CellID) -> Bool { classes.indices.contains { count(orbit.index, $0) > 0 } }
 
   /// Adds the traffic to the members of an orbit, one of which the quotient singles out.
   mutating func add(_ orbit: CellID, _ quotient: RankQuotient) {
-    guard concerns(orbit) else { return }
-    let columns = classes.count
-    let own = peerCounts[orbit.index]
-    var traffic = [Double](repeating: 0, count: quotient.baseCells.count * columns)
+    guard concerns(orbit), !used.isEmpty else { return }
+    let width = used.count
+    let needed = quotient.baseCells.count * width
+    if flow.count < needed { flow += [Double](repeating: 0, count: needed - flow.count) }
+    let missing = quotient.baseCells.count - leading.count
+    if missing > 0 { leading += [Int](repeating: 0, count: missing) }
+    for place in 0..<needed { flow[place] = 0 }
+    for cell in leading.indices { leading[cell] = 0 }
+    let own = used.map { count(orbit.index, $0) }
     for (cell, relation) in quotient.relations.enumerated() {
       guard let relation else { continue }
-      let counts = peerCounts[quotient.baseCells[cell]]
-      for column in 0..<columns where relation.isIn(classes[column]) && counts[column] > 0 {
-        traffic[cell * columns + column] = 1 / Double(max(counts[column], own[column]))
+      let base = quotient.baseCells[cell]
+      for column in columns[2 * relation.level + (relation.aligned ? 1 : 0)] {
+        let peers = count(base, used[column])
+        guard peers > 0 else { continue }
+        flow[cell * width + column] = 1 / Double(max(peers, own[column]))
+        leading[cell] = max(leading[cell], column + 1)
       }
     }
-    for (column, kind) in classes.enumerated() {
-      guard case .neighbours(let ring, let forward) = kind else { continue }
-      let sender = quotient.rank(along: partition.order.rings[ring], by: forward ? -1 : 1)
-      if let sender { traffic[sender * columns + column] = 1 }
+    for ring in rings {
+      guard let sender = quotient.rank(along: ring.axis, by: ring.by) else { continue }
+      flow[sender * width + ring.column] = 1
+      leading[sender] = max(leading[sender], ring.column + 1)
     }
     let members = Double(partition.base.topology.cells[orbit.index].size)
     let (graph, rows) = (quotient.paths.graph, quotient.rows)
-    quotient.paths.spread(&traffic, columns: columns, scale: members, unroutable: &unroutable) { arc, column, load in
-      let carried = graph.arcs[arc].links * graph.sizes[graph.arcs[arc].from]
-      sums[rows[arc] * columns + column] += load * carried / links[rows[arc]]
+    amounts.loads.withUnsafeMutableBufferPointer { loads in
+      guard let loads = loads.baseAddress else { return }
+      quotient.paths.spread(
+        &flow, columns: width, leading: &leading, scale: members, unroutable: &amounts.unroutable
+      ) { index, flow, share in
+        let arc = graph.arcs[index]
+        let row = rows[index]
+        let factor = members * share * arc.links * graph.sizes[arc.from] / links[row]
+        let sums = loads + row * width
+        for column in flow.indices { sums[column] += flow[column] * factor }
+      }
     }
   }
 
-  /// Sets down the sums, and what every rank exchanges with the switches of its scale-up domain.
-  ///
-  /// It sends them a byte and receives one, evenly over its links to them.
-  private mutating func addSwitchTraffic() {
-    for row in 0..<matrix.rows {
-      for column in classes.indices { matrix[row, column] = sums[row * classes.count + column] }
-    }
-    guard let column = classes.firstIndex(of: .inSwitch) else { return }
+  /// The traffic of all orbits that were added, and what every rank exchanges with the switches of its scale-up domain.
+  func traffic() -> RankTraffic {
     let topology = partition.base.topology
+    var matrix = Matrix(rows: topology.arcs.count, columns: classes.count)
+    var unroutable = [Double](repeating: 0, count: classes.count)
+    for (place, column) in used.enumerated() {
+      for row in 0..<matrix.rows { matrix[row, column] = amounts.loads[row * used.count + place] }
+      unroutable[column] = amounts.unroutable[place]
+    }
+    var peers = classes.indices.map { column in
+      let counts = partition.orbits.map { count($0.index, column) }
+      return (counts.min() ?? 0)...(counts.max() ?? 0)
+    }
+    if let column = classes.firstIndex(of: .inSwitch) {
+      peers[column] = addSwitchTraffic(to: &matrix, column, unroutable: &unroutable[column])
+    }
+    let loads = LoadOperator(topology: topology, matrix: matrix, unroutable: unroutable)
+    return RankTraffic(classes: classes, loads: loads, peers: peers, ranks: partition.ranks)
+  }
+
+  /// Each rank sends the switches a byte and receives one, evenly over its links to them.
+  /// - Returns: The fewest and the most such links of a rank.
+  private func addSwitchTraffic(
+    to matrix: inout Matrix, _ column: Int, unroutable: inout Double
+  ) -> ClosedRange<Int> {
+    let topology = partition.base.topology
+    var counts: [Int] = []
     for orbit in partition.orbits {
       let up = topology.outgoing[orbit.index]..<topology.outgoing[orbit.index + 1]
       let links = up.filter { isSwitch(topology.arcs[$0].to) }.reduce(0) { $0 + topology.arcs[$1].linksPerMember }
-      peerCounts[orbit.index][column] = links
+      counts.append(links)
       guard links > 0 else {
-        unroutable[column] += Double(topology.cells[orbit.index].size)
+        unroutable += Double(topology.cells[orbit.index].size)
         continue
       }
       let down = topology.arcsByTarget[topology.incoming[orbit.index]..<topology.incoming[orbit.index + 1]]
@@ -194,9 +261,21 @@ private struct LoadSums {
         matrix.add(1 / Double(links), row: row, column: column)
       }
     }
+    return (counts.min() ?? 0)...(counts.max() ?? 0)
   }
 
   private func isSwitch(_ cell: CellID) -> Bool {
     partition.base.topology.cells[cell.index].kind == .scaleUpSwitch
+  }
+}
+
+extension TrafficClass {
+  /// From how far the traffic comes.
+  fileprivate var reach: Int {
+    switch self {
+    case .inSwitch: -1
+    case .peers(let level, _): level
+    case .neighbours: .max
+    }
   }
 }

@@ -1,29 +1,95 @@
 import ClusterModel
 
 /// A graph of cells in which some vertices are ranks and one or two of them stand alone: what a flow is asked of.
-struct RankedGraph {
-  var topology: Topology
+struct RankedGraph: Sendable {
+  /// Alike links between two cells.
+  struct Arc: Sendable {
+    var from: Int
+    var to: Int
+    /// How many links there are in all.
+    var links: Int
+    /// The kind of link: an index into `linkTypes`.
+    var link: Int
+  }
+
+  /// The scale-up domains that the members of a cell are in.
+  struct Domains: Hashable, Sendable {
+    /// What the domain's cells have in common, in numbers.
+    var name: [Int]
+    /// How many domains there are.
+    var count: Int
+  }
+
+  /// By cell: how many members it has.
+  var sizes: [Int]
   /// By cell: whether its members are ranks.
   var isRank: [Bool]
+  /// By cell: whether flows may pass through: its members relay, or take part and can pass on what they receive.
+  var passes: [Bool]
+  var arcs: [Arc]
+  var linkTypes: [LinkType]
   /// The ranks that stand alone in their cells.
-  var singled: [CellID]
+  var singled: [Int]
   /// By cell: how its members stand to the first rank that stands alone, as a level of the rank order; nil for itself
   /// and for what is no rank.
   var levels: [Int?]
-  /// By cell: the numbers that its members share with the others of their scale-up domain; empty where unknown.
-  var domains: [[Int]]
+  /// By cell of ranks: its domains; empty where they are unknown.
+  var domains: [Domains?] = []
+  /// The graph by which cells and arcs have names; nil where they have none.
+  var topology: Topology?
 
-  var ranks: Int { topology.cells.indices.reduce(0) { $0 + (isRank[$1] ? topology.cells[$1].size : 0) } }
+  var ranks: Int { sizes.indices.reduce(0) { $0 + (isRank[$1] ? sizes[$1] : 0) } }
+}
 
-  /// Whether flows may pass through a cell: its members relay, or take part and can pass on what they receive.
-  func passes(_ cell: CellID) -> Bool { isRank[cell.index] || topology.cells[cell.index].relays }
+extension RankedGraph {
+  /// A graph whose cells and arcs have names.
+  init(_ topology: Topology, isRank: [Bool], singled: [Int], levels: [Int?]) {
+    sizes = topology.cells.map(\.size)
+    self.isRank = isRank
+    passes = topology.cells.indices.map { isRank[$0] || topology.cells[$0].relays }
+    arcs = topology.arcs.map {
+      Arc(
+        from: $0.from.index, to: $0.to.index, links: $0.linksPerMember * topology.cells[$0.from.index].size,
+        link: $0.link)
+    }
+    linkTypes = topology.linkTypes
+    self.singled = singled
+    self.levels = levels
+    self.topology = topology
+  }
+
+  /// The graph of a quotient, in which the rank singled out stands alone with others that were alone before.
+  /// - Parameter alone: The cells of these.
+  init(_ quotient: RankQuotient, alone: [Int] = []) {
+    let graph = quotient.paths.graph
+    let base = quotient.ranks.base.topology
+    sizes = graph.sizes.map { Int($0) }
+    isRank = quotient.baseCells.map { quotient.ranks.segments[$0] != nil }
+    passes = zip(isRank, graph.relays).map { $0 || $1 }
+    var arcs: [Arc] = []
+    arcs.reserveCapacity(graph.arcs.count)
+    for range in graph.outgoing {
+      for place in range {
+        let arc = graph.arcs[place]
+        arcs.append(
+          Arc(
+            from: arc.from, to: arc.to, links: Int(arc.links * graph.sizes[arc.from]),
+            link: base.arcs[quotient.rows[place]].link))
+      }
+    }
+    self.arcs = arcs
+    linkTypes = base.linkTypes
+    singled = alone + [quotient.destination.index]
+    levels = graph.sizes.indices.map { quotient.relations[$0]?.level }
+    domains = quotient.domains
+  }
 }
 
 /// The ranks of a fabric, and the graphs in which flows to one or two of them are exact.
 struct RankedFabric: Sendable {
   private enum Form {
-    case blueprint(RankPartition)
-    case explicit(Topology, ranks: [CellID])
+    case blueprint(RankPartition, RankQuotient)
+    case explicit(RankedGraph, ranks: [CellID])
   }
 
   /// A rank that stands for all that a symmetry exchanges with it.
@@ -46,8 +112,8 @@ struct RankedFabric: Sendable {
   /// Whether every link has a partner of the same kind in the other direction.
   let isSymmetric: Bool
 
-  init(_ partition: RankPartition) {
-    form = .blueprint(partition)
+  init(_ partition: RankPartition) throws(RoutingError) {
+    form = .blueprint(partition, RankQuotient(partition, try RankRouting.Ground(partition)))
     base = partition.base.topology
     targets = partition.orbits.map { Target(cell: $0, count: partition.base.topology.cells[$0.index].size) }
     ranks = partition.ranks
@@ -60,7 +126,13 @@ struct RankedFabric: Sendable {
       guard topology.cells.indices.contains(rank.index), topology.cells[rank.index].size == 1 else { throw .rank(rank) }
     }
     guard Set(ranks).count == ranks.count, !ranks.isEmpty else { throw .rank(ranks.first ?? CellID(0)) }
-    form = .explicit(topology, ranks: ranks)
+    var isRank = [Bool](repeating: false, count: topology.cells.count)
+    var levels = [Int?](repeating: nil, count: topology.cells.count)
+    for rank in ranks {
+      isRank[rank.index] = true
+      levels[rank.index] = 0
+    }
+    form = .explicit(RankedGraph(topology, isRank: isRank, singled: [], levels: levels), ranks: ranks)
     base = topology
     targets = ranks.map { Target(cell: $0, count: 1) }
     self.ranks = ranks.count
@@ -83,75 +155,116 @@ struct RankedFabric: Sendable {
     }
   }
 
-  /// The graph with one rank of an orbit singled out.
-  func graph(of target: Target) throws(FlowError) -> RankedGraph {
+  /// How much a flow to one rank costs, in arcs.
+  var arcCount: Int {
     switch form {
-    case .explicit(let topology, let ranks):
-      return RankedFabric.explicit(topology, ranks: ranks, singled: [target.cell])
-    case .blueprint(let partition):
-      let refined: RankPartition.Refinement?
-      do throws(RoutingError) { refined = try partition.refinement(of: target.cell) } catch { throw .routing(error) }
-      guard let refined else { throw .rank(target.cell) }
+    case .blueprint(_, let quotient): quotient.rows.count
+    case .explicit(let graph, _): graph.arcs.count
+    }
+  }
+
+  /// The graph with one rank of an orbit singled out, which shows where it is cut.
+  func graph(of target: Target) throws(FlowError) -> RankedGraph {
+    guard case .blueprint(let partition, _) = form else { return try explicit(singling: [target.cell]) }
+    do throws(RoutingError) {
+      guard let refined = try partition.refinement(of: target.cell) else { throw RoutingError.segment(0) }
       var isRank = refined.relations.map { $0 != nil }
       isRank[refined.destination.index] = true
-      return RankedGraph(
-        topology: refined.topology, isRank: isRank, singled: [refined.destination],
-        levels: refined.relations.map { $0?.level }, domains: domains(of: refined, in: partition))
+      var graph = RankedGraph(
+        refined.topology, isRank: isRank, singled: [refined.destination.index],
+        levels: refined.relations.map { $0?.level })
+      graph.domains = domains(of: refined, in: partition)
+      return graph
+    } catch {
+      throw .routing(error)
     }
   }
 
-  /// The blocks that name a rank's scale-up domain.
-  private func domains(of refined: RankPartition.Refinement, in partition: RankPartition) -> [[Int]] {
+  /// By cell: the blocks that name its members' scale-up domains.
+  private func domains(
+    of refined: RankPartition.Refinement, in partition: RankPartition
+  ) -> [RankedGraph.Domains?] {
     guard let level = partition.order.scaleUpLevel, partition.order.levels.indices.contains(level) else { return [] }
     return refined.topology.cells.indices.map { cell in
-      guard let segment = partition.segments[refined.baseCells[cell].index] else { return [] }
+      guard let segment = partition.segments[refined.baseCells[cell].index] else { return nil }
       let leading = partition.order.levels[level].leadingDigits[segment]
-      let blocks = partition.places[segment].prefix(leading).map { refined.topology.cells[cell].blocks[$0] }
-      return [leading == 0 ? -1 : segment]
-        + blocks.flatMap { block in block.flatMap { [$0.lowerBound, $0.upperBound] } }
+      var domain = RankedGraph.Domains(name: [leading == 0 ? -1 : segment], count: 1)
+      for place in partition.places[segment].prefix(leading) {
+        // A block is told from the others inside the same ones by its first index.
+        let block = refined.topology.cells[cell].blocks[place]
+        domain.name.append(block.first?.lowerBound ?? 0)
+        domain.count *= block.reduce(0) { $0 + $1.count }
+      }
+      return domain
     }
   }
 
-  /// Rank 0 and one other rank, which stands for all that a symmetry exchanges with it while rank 0 stays in place.
-  struct Pair {
-    fileprivate var root: RankPartition.Single?
-    fileprivate var other: RankPartition.Single?
-    fileprivate var cells: [CellID]
-  }
-
-  /// The pairs of rank 0 with every other rank, one for all alike.
-  func pairs() throws(FlowError) -> [Pair] {
-    switch form {
-    case .explicit(_, let ranks):
-      return ranks.dropFirst().map { Pair(root: nil, other: nil, cells: [ranks[0], $0]) }
-    case .blueprint(let partition):
-      let around = try graphOfRoot()
-      return around.topology.cells.indices.filter { around.isRank[$0] && CellID($0) != around.singled.first }.map {
-        let cell = around.topology.cells[$0]
-        let other = RankPartition.Single(template: cell.template, indices: partition.firstIndices(cell))
-        return Pair(root: partition.firstRank, other: other, cells: [])
+  /// Works through targets, several at a time, in parts that are the same however many threads there are.
+  /// - Parameter body: Takes the targets of one part, and what gives the graph of each; nothing in it has a name.
+  /// - Returns: What `body` gives, by part.
+  func inParts<Part: Sendable>(
+    _ targets: [Target],
+    _ body:
+      @Sendable (_ targets: ArraySlice<Target>, _ graph: (Target) throws(FlowError) -> RankedGraph)
+      throws(FlowError) -> Part
+  ) throws(FlowError) -> [Part] {
+    let count = max(1, min(8, targets.count / 8))
+    let results = Workers.map(count) { part -> Result<Part, FlowError> in
+      let own = targets[part * targets.count / count..<(part + 1) * targets.count / count]
+      do throws(FlowError) {
+        guard case .blueprint(_, var quotient) = form else {
+          return .success(try body(own) { (target) throws(FlowError) in try explicit(singling: [target.cell]) })
+        }
+        return .success(
+          try body(own) { (target) throws(FlowError) in
+            guard quotient.divide(around: target.cell) else { throw .rank(target.cell) }
+            return RankedGraph(quotient)
+          })
+      } catch {
+        return .failure(error)
       }
     }
+    var parts: [Part] = []
+    for result in results { parts.append(try result.get()) }
+    return parts
   }
 
-  /// The graph with both ranks of a pair singled out.
-  func graph(of pair: Pair) throws(FlowError) -> RankedGraph {
+  /// Rank 0, and the fabric in which it stands alone: the targets are all other ranks.
+  func rooted() throws(FlowError) -> (fabric: RankedFabric, root: Int) {
     switch form {
-    case .explicit(let topology, let ranks):
-      return RankedFabric.explicit(topology, ranks: ranks, singled: pair.cells)
-    case .blueprint(let partition):
-      return try RankedFabric.graph(singling: [pair.root, pair.other].compactMap { $0 }, in: partition)
+    case .explicit(_, let ranks): return (self, ranks[0].index)
+    case .blueprint(let partition, _):
+      guard let root = partition.firstRank else { throw .rank(CellID(0)) }
+      do throws(RoutingError) {
+        let own = try partition.singling(root)
+        guard let cell = own.base.cell(of: root.template, at: root.indices) else { throw RoutingError.segment(0) }
+        return (try RankedFabric(own), cell.index)
+      } catch {
+        throw .routing(error)
+      }
     }
   }
 
   /// The graph with rank 0 singled out.
   func graphOfRoot() throws(FlowError) -> RankedGraph {
     switch form {
-    case .explicit(let topology, let ranks):
-      return RankedFabric.explicit(topology, ranks: ranks, singled: [ranks[0]])
-    case .blueprint(let partition):
+    case .explicit(_, let ranks): return try explicit(singling: [ranks[0]])
+    case .blueprint(let partition, _):
       guard let root = partition.firstRank else { throw .rank(CellID(0)) }
       return try RankedFabric.graph(singling: [root], in: partition)
+    }
+  }
+
+  /// The graph with rank 0 and one other rank singled out, which shows where it is cut.
+  /// - Parameter target: A target of `rooted`.
+  func graph(ofRootAnd target: Target) throws(FlowError) -> RankedGraph {
+    switch form {
+    case .explicit(_, let ranks): return try explicit(singling: [ranks[0], target.cell])
+    case .blueprint(let partition, _):
+      guard let root = partition.firstRank else { throw .rank(CellID(0)) }
+      let cell = base.cells[target.cell.index]
+      let other = RankPartition.Single(template: cell.template, indices: partition.firstIndices(cell))
+      return try RankedFabric.graph(singling: [root, other], in: partition)
     }
   }
 
@@ -161,21 +274,43 @@ struct RankedFabric: Sendable {
     do throws(RoutingError) {
       let refined = try partition.refinement(singling: singles)
       return RankedGraph(
-        topology: refined.topology, isRank: refined.isRank, singled: refined.singled,
-        levels: refined.topology.cells.map { _ in nil }, domains: [])
+        refined.topology, isRank: refined.isRank, singled: refined.singled.map(\.index),
+        levels: refined.topology.cells.map { _ in nil })
     } catch {
       throw .routing(error)
     }
   }
 
-  /// By arc of a graph with a singled-out rank: the arc of the base partition that it is part of.
+  private func explicit(singling cells: [CellID]) throws(FlowError) -> RankedGraph {
+    guard case .explicit(var graph, _) = form else { throw .rank(cells.first ?? CellID(0)) }
+    graph.singled = cells.map(\.index)
+    for cell in cells { graph.levels[cell.index] = nil }
+    return graph
+  }
+
+  /// Which group of a level a target is in, by numbers that are the same for all ranks of the group; nil where every
+  /// target is in one of its own.
+  func group(of target: Target, level: Int) -> [Int]? {
+    guard case .blueprint(let partition, _) = form, level >= 0, let segment = partition.segments[target.cell.index]
+    else {
+      return nil
+    }
+    let indices = partition.firstIndices(base.cells[target.cell.index])
+    let leading = partition.order.levels[level].leadingDigits[segment]
+    // A group of several segments has no digits.
+    return [leading == 0 ? -1 : segment] + partition.places[segment].prefix(leading).map { indices[$0] }
+  }
+
+  /// The graph of a target with, by arc, the arc of the base partition that it is part of.
   func baseArcs(of target: Target) throws(FlowError) -> (graph: RankedGraph, arcs: [Int?]) {
     let graph = try graph(of: target)
-    guard case .blueprint(let partition) = form else { return (graph, Array(graph.topology.arcs.indices)) }
-    let baseCells = graph.topology.cells.map { partition.base.cell(of: $0.template, at: partition.firstIndices($0)) }
+    guard case .blueprint(let partition, _) = form, let topology = graph.topology else {
+      return (graph, Array(graph.arcs.indices))
+    }
+    let baseCells = topology.cells.map { partition.base.cell(of: $0.template, at: partition.firstIndices($0)) }
     return (
       graph,
-      graph.topology.arcs.map { arc in
+      topology.arcs.map { arc in
         guard let from = baseCells[arc.from.index], let to = baseCells[arc.to.index] else { return nil }
         return (base.outgoing[from.index]..<base.outgoing[from.index + 1]).first {
           base.arcs[$0].to == to && base.arcs[$0].rule == arc.rule && base.arcs[$0].link == arc.link
@@ -183,15 +318,5 @@ struct RankedFabric: Sendable {
         }
       }
     )
-  }
-
-  private static func explicit(_ topology: Topology, ranks: [CellID], singled: [CellID]) -> RankedGraph {
-    var isRank = [Bool](repeating: false, count: topology.cells.count)
-    var levels = [Int?](repeating: nil, count: topology.cells.count)
-    for rank in ranks {
-      isRank[rank.index] = true
-      if !singled.contains(rank) { levels[rank.index] = 0 }
-    }
-    return RankedGraph(topology: topology, isRank: isRank, singled: singled, levels: levels, domains: [])
   }
 }

@@ -16,3 +16,20 @@ public enum RoutingError: Error, Hashable, Sendable {
   /// So many kinds of ranks, told apart by exceptions, that routing to each of them would take too long.
   case tooManyOrbits(Int)
 }
+
+extension RoutingError: CustomStringConvertible {
+  /// The cause as words that follow a colon.
+  public var description: String {
+    switch self {
+    case .blueprint(.tooManyCells(let limit)): "it has more than \(limit) kinds of devices, told apart by what fails"
+    case .blueprint(.tooManyArcs(let limit)): "it has more than \(limit) kinds of links, told apart by what fails"
+    case .blueprint(let error): "its description does not hold together (\(error))"
+    case .ranks(let asked, let available): "\(asked) ranks are asked for, and \(available) are there"
+    case .segment(let place): "the accelerators of place \(place) in the order of ranks cannot be numbered"
+    case .level(let place): "level \(place) of the order of ranks does not fit the others"
+    case .trafficClass: "the order of ranks lacks a level that messages cross"
+    case .tooManyOrbits(let count):
+      "what fails leaves \(count) kinds of accelerators, and routing to each of them would take too long"
+    }
+  }
+}

@@ -27,7 +27,7 @@ public struct ShortestPaths: Sendable {
   private var nextHops: [Int] = []
   /// By place in `nextHops`: the share of a member's traffic that each link takes.
   private var shares: [Double] = []
-  private var heap = MinimumHeap<UInt64>()
+  private var heap = DistanceHeap()
 
   /// Prepares searches in a graph.
   /// - Complexity: O(cells + arcs).
@@ -71,10 +71,17 @@ public struct ShortestPaths: Sendable {
   func nextHops(at place: Int) -> ArraySlice<Int> { nextHops[starts[place]..<starts[place + 1]] }
 
   private mutating func search(from destination: Int) {
-    for cell in distances.indices { distances[cell] = ShortestPaths.unreachable }
     order.removeAll(keepingCapacity: true)
+    ShortestPaths.search(graph, from: destination, distances: &distances, order: &order, heap: &heap)
+  }
+
+  private static func search(
+    _ graph: RoutingGraph, from destination: Int, distances: inout [UInt64], order: inout [Int],
+    heap: inout DistanceHeap
+  ) {
+    for cell in distances.indices { distances[cell] = unreachable }
     distances[destination] = 0
-    heap.push(0, destination)
+    heap.push(distance: 0, cell: destination)
     while let (distance, cell) = heap.pop() {
       guard distance == distances[cell] else { continue }
       if cell != destination {
@@ -84,9 +91,9 @@ public struct ShortestPaths: Sendable {
       for place in graph.incoming[cell] {
         let arc = graph.entries[place]
         let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
-        if !overflow, longer < distances[arc.from] {
+        if longer < distances[arc.from], !overflow {
           distances[arc.from] = longer
-          heap.push(longer, arc.from)
+          heap.push(distance: longer, cell: arc.from)
         }
       }
     }
@@ -99,12 +106,14 @@ public struct ShortestPaths: Sendable {
     starts.removeAll(keepingCapacity: true)
     for cell in order {
       starts.append(nextHops.count)
+      let distance = distances[cell]
       var paths = 0.0
       for index in graph.outgoing[cell] {
         let arc = graph.arcs[index]
-        guard graph.relays[arc.to] || arc.to == destination, distances[arc.to] < distances[cell],
-          distances[cell] - distances[arc.to] == arc.delay
-        else { continue }
+        let rest = distances[arc.to]
+        guard rest < distance, distance - rest == arc.delay, graph.relays[arc.to] || arc.to == destination else {
+          continue
+        }
         nextHops.append(index)
         paths += arc.links * pathCounts[arc.to]
       }
@@ -167,31 +176,43 @@ public struct ShortestPaths: Sendable {
     of traffic: inout [Double], columns: Int, scale: Double = 1, to loads: inout [Double],
     unroutable: inout [Double]
   ) {
-    spread(&traffic, columns: columns, scale: scale, unroutable: &unroutable) { index, column, load in
-      loads[index * columns + column] += load
+    var leading = [Int](repeating: columns, count: graph.sizes.count)
+    spread(&traffic, columns: columns, leading: &leading, scale: scale, unroutable: &unroutable) { index, flow, share in
+      for (column, amount) in flow.enumerated() { loads[index * columns + column] += scale * (amount * share) }
     }
   }
 
-  /// Carries traffic to the destination, farthest cell first, and tells the load of each link of each arc on the way.
+  /// Carries traffic to the destination, farthest cell first, and tells for each arc on the way what a member of its cell
+  /// sends on, by column, and the share of it that each link takes.
+  /// - Parameter leading: By cell: how many of the first columns it has traffic in; the others are 0.
   @inline(__always)
   func spread(
-    _ traffic: inout [Double], columns: Int, scale: Double, unroutable: inout [Double],
-    _ carry: (_ arc: Int, _ column: Int, _ load: Double) -> Void
+    _ traffic: inout [Double], columns: Int, leading: inout [Int], scale: Double, unroutable: inout [Double],
+    _ carry: (_ arc: Int, _ flow: UnsafeBufferPointer<Double>, _ share: Double) -> Void
   ) {
     guard let destination else { return }
-    for cell in graph.sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
-      for column in 0..<columns { unroutable[column] += scale * graph.sizes[cell] * traffic[cell * columns + column] }
+    // What does not reach the destination has no place in the order of the search.
+    if order.count + 1 < graph.sizes.count {
+      for cell in graph.sizes.indices where distances[cell] == ShortestPaths.unreachable && cell != destination.index {
+        for column in 0..<columns { unroutable[column] += scale * graph.sizes[cell] * traffic[cell * columns + column] }
+      }
     }
-    for place in order.indices.reversed() {
-      let cell = order[place]
-      for hop in starts[place]..<starts[place + 1] {
-        let index = nextHops[hop]
-        let arc = graph.arcs[index]
-        let inflow = arc.links * graph.sizes[cell] / graph.sizes[arc.to]
-        for column in 0..<columns {
-          let perLink = traffic[cell * columns + column] * shares[hop]
-          carry(index, column, scale * perLink)
-          traffic[arc.to * columns + column] += perLink * inflow
+    traffic.withUnsafeMutableBufferPointer { traffic in
+      guard let traffic = traffic.baseAddress else { return }
+      for place in order.indices.reversed() {
+        let cell = order[place]
+        let width = leading[cell]
+        guard width > 0 else { continue }
+        let flow = UnsafeBufferPointer(start: traffic + cell * columns, count: width)
+        for hop in starts[place]..<starts[place + 1] {
+          let index = nextHops[hop]
+          let share = shares[hop]
+          let arc = graph.arcs[index]
+          carry(index, flow, share)
+          let passed = share * arc.links * graph.sizes[cell] / graph.sizes[arc.to]
+          let next = traffic + arc.to * columns
+          for column in 0..<width { next[column] += flow[column] * passed }
+          if leading[arc.to] < width { leading[arc.to] = width }
         }
       }
     }

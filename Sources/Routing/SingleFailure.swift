@@ -20,50 +20,106 @@ public struct SingleFailure: Sendable {
   /// The kinds of devices that are failed one by one: what passes traffic on.
   public static let deviceKinds: Set<DeviceKind> = [.scaleUpSwitch, .networkSwitch, .gateway, .pcieSwitch]
 
+  /// The failures of a fabric.
+  public struct Listing: Sendable {
+    /// The partition whose cells the parts name.
+    public let topology: Topology
+    /// The failures, links first.
+    public let failures: [SingleFailure]
+    /// How many kinds of links and of switches there are, failed or not.
+    public let kinds: Int
+  }
+
   /// Every link and every switch of a fabric once, one for all alike.
   /// - Parameters:
   ///   - blueprint: The fabric.
   ///   - order: The ranks; links are alike only if the same ranks are behind them.
   ///   - ranks: How many are in use, the first ones; nil: all.
-  /// - Returns: The partition whose cells the parts name, and the failures, links first.
+  ///   - most: The most failures to list; of more kinds, the busiest links and the busiest switches, half of each.
+  ///   - busyTimes: By row of the loads of the same ranks: how long its links are busy.
   /// - Throws: `RoutingError` when the blueprint, the order or the number of ranks does not fit.
-  /// - Complexity: O(cells · (cells + arcs)), whatever their sizes.
+  /// - Complexity: O(cells with failures · (cells + arcs)), whatever their sizes.
   public static func all(
-    of blueprint: Blueprint, order: RankOrder, ranks: Int? = nil
-  ) throws(RoutingError) -> (topology: Topology, failures: [SingleFailure]) {
-    let partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: false)
+    of blueprint: Blueprint, order: RankOrder, ranks: Int? = nil, most: Int = .max, busyTimes: [Double] = []
+  ) throws(RoutingError) -> Listing {
+    let whole = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: false)
+    let (links, devices) = whole.breakable
+    let kinds = links.count + devices.count
+    guard kinds > most else {
+      return try listing(whole, links: links, devices: devices, kinds: kinds)
+    }
+    // The rows of loads are those of the partition that tells rails apart.
+    let partition = try RankPartition(blueprint, order: order, ranks: ranks, separatingRails: true)
+    let topology = partition.base.topology
+    guard busyTimes.count == topology.arcs.count else {
+      return try listing(
+        whole, links: Array(links.prefix(most / 2)), devices: Array(devices.prefix(most - most / 2)), kinds: kinds)
+    }
+    var busy: [CellID: Double] = [:]
+    for (arc, time) in zip(topology.arcs, busyTimes) {
+      for end in [arc.from, arc.to] { busy[end] = max(busy[end] ?? 0, time) }
+    }
+    let both = topology.arcs.indices.map { max(busyTimes[$0], topology.reverse(of: $0).map { busyTimes[$0] } ?? 0) }
+    let parts = partition.breakable
+    return try listing(
+      partition, links: Array(parts.links.sorted { (both[$1], $0) < (both[$0], $1) }.prefix(most / 2)),
+      devices: Array(
+        parts.devices.sorted { (busy[CellID($1)] ?? 0, $0) < (busy[CellID($0)] ?? 0, $1) }.prefix(most - most / 2)),
+      kinds: kinds)
+  }
+
+  private static func listing(
+    _ partition: RankPartition, links: [Int], devices: [Int], kinds: Int
+  ) throws(RoutingError) -> Listing {
+    let blueprint = partition.base.blueprint
     let topology = partition.base.topology
     var failures: [SingleFailure] = []
-    for cell in topology.cells.indices {
-      let own = (topology.outgoing[cell]..<topology.outgoing[cell + 1]).filter { topology.arcs[$0].forward }
-      guard !own.isEmpty else { continue }
-      let single = RankPartition.Single(
-        template: topology.cells[cell].template, indices: partition.firstIndices(topology.cells[cell]))
-      let around = try partition.refinement(singling: [single])
-      guard let vertex = around.singled.first else { continue }
-      for index in own {
-        let arc = topology.arcs[index]
-        let isOwn = topology.cells[arc.to.index].template == topology.cells[cell].template
-        // The links of a mesh or ring are arcs in both directions.
-        if isOwn, arc.to.index < cell, topology.hasOpposite(of: arc) { continue }
-        guard let other = partition.partner(of: vertex, along: arc, in: around.topology) else { continue }
-        let links = arc.linksPerMember * topology.cells[cell].size
-        failures.append(
-          SingleFailure(
-            part: .link(topology.link(of: arc), arc.tier, from: arc.from, to: arc.to),
-            count: isOwn && arc.to.index == cell ? max(1, links / 2) : links,
-            exception: .failedLinks(
-              arc.rule, from: single.selection(in: blueprint), to: other.selection(in: blueprint), count: 1)))
+    var known: [CellID: (topology: Topology, single: RankPartition.Single, vertex: CellID)] = [:]
+    for index in links {
+      let arc = topology.arcs[index]
+      let cell = topology.cells[arc.from.index]
+      if known[arc.from] == nil {
+        let single = RankPartition.Single(template: cell.template, indices: partition.firstIndices(cell))
+        let around = try partition.refinement(singling: [single])
+        // Links of one cell follow each other in the list of all.
+        known = around.singled.first.map { [arc.from: (around.topology, single, $0)] } ?? [:]
       }
-    }
-    for (cell, described) in topology.cells.enumerated() where deviceKinds.contains(described.kind) {
-      let single = RankPartition.Single(template: described.template, indices: partition.firstIndices(described))
+      guard let own = known[arc.from],
+        let other = partition.partner(of: own.vertex, along: arc, in: own.topology)
+      else { continue }
+      let count = arc.linksPerMember * cell.size
       failures.append(
         SingleFailure(
-          part: .device(CellID(cell)), count: described.size,
-          exception: .absent(described.template, single.selection(in: blueprint))))
+          part: .link(topology.link(of: arc), arc.tier, from: arc.from, to: arc.to),
+          count: arc.to == arc.from ? max(1, count / 2) : count,
+          exception: .failedLinks(
+            arc.rule, from: own.single.selection(in: blueprint), to: other.selection(in: blueprint), count: 1)))
     }
-    return (topology, failures)
+    for place in devices {
+      let cell = topology.cells[place]
+      let single = RankPartition.Single(template: cell.template, indices: partition.firstIndices(cell))
+      failures.append(
+        SingleFailure(
+          part: .device(CellID(place)), count: cell.size,
+          exception: .absent(cell.template, single.selection(in: blueprint))))
+    }
+    return Listing(topology: topology, failures: failures, kinds: kinds)
+  }
+}
+
+extension RankPartition {
+  /// One arc of each kind of links that may fail, and the cells of devices that may.
+  fileprivate var breakable: (links: [Int], devices: [Int]) {
+    let topology = base.topology
+    let links = topology.arcs.indices.filter { index in
+      let arc = topology.arcs[index]
+      guard arc.forward else { return false }
+      // The links of a mesh or ring are arcs in both directions.
+      let isOwn = topology.cells[arc.to.index].template == topology.cells[arc.from.index].template
+      return !(isOwn && arc.to < arc.from && topology.hasOpposite(of: arc))
+    }
+    let devices = topology.cells.indices.filter { SingleFailure.deviceKinds.contains(topology.cells[$0].kind) }
+    return (links, devices)
   }
 }
 
@@ -92,6 +148,15 @@ extension RankPartition {
 }
 
 extension Topology {
+  /// The arc of the same links in the other direction.
+  fileprivate func reverse(of index: Int) -> Int? {
+    let arc = arcs[index]
+    return (outgoing[arc.to.index]..<outgoing[arc.to.index + 1]).first {
+      arcs[$0].to == arc.from && arcs[$0].rule == arc.rule && arcs[$0].link == arc.link
+        && (arcs[$0].forward != arc.forward || arc.from == arc.to || arcs[$0].forward)
+    }
+  }
+
   fileprivate func hasOpposite(of arc: Arc) -> Bool {
     arcs[outgoing[arc.to.index]..<outgoing[arc.to.index + 1]].contains {
       $0.to == arc.from && $0.rule == arc.rule && $0.link == arc.link && $0.forward

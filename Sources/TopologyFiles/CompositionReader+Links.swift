@@ -30,7 +30,8 @@ extension CompositionReader {
     guard fits(match, depth: depth, from: (from, fromRow), to: (to, toRow)) else { return nil }
     return Composition.Wiring(
       from: names(from.value), to: names(to.value), match: match, depth: depth, linksPerPair: perPair,
-      link: link.linkType, tier: tier ?? standardTier(fromRow.device.kind, toRow.device.kind, at: position))
+      link: link.linkType,
+      tier: tier ?? .standard(fromRow.device.kind, toRow.device.kind, domain: position.domain ?? .board))
   }
 
   private func names(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
@@ -102,16 +103,5 @@ extension CompositionReader {
       "link.unknown-end", "\(excerpt(path.value)) is a block: links join devices", at: path.range,
       notes: ["devices in it: \(inside.devices.map(\.name).joined(separator: ", "))"])
     return nil
-  }
-
-  /// The tier of links between two kinds of devices where the file does not say it.
-  func standardTier(_ left: DeviceKind, _ right: DeviceKind, at position: Position) -> Tier {
-    let kinds: Set = [left, right]
-    if kinds == [.gateway] { return .wideArea }
-    if kinds.contains(.gateway) { return .datacenter }
-    if kinds.contains(.scaleUpSwitch) || kinds == [.accelerator] { return position.domain ?? .board }
-    if kinds == [.networkSwitch] { return .spine }
-    if kinds.contains(.networkSwitch) { return .leaf }
-    return .device
   }
 }

@@ -171,7 +171,7 @@ struct CompositionReader {
 
 extension Tier {
   /// The tier of a name in files: `rack`, `core2`.
-  init?(named name: String) {
+  package init?(named name: String) {
     let named: [Tier] = [.device, .board, .rack, .leaf, .spine, .core(1), .core(2), .datacenter, .wideArea]
     guard let tier = named.first(where: { $0.description == name }) else { return nil }
     self = tier

@@ -158,11 +158,6 @@ extension GraphReader {
   }
 }
 
-extension LinkTechnology {
-  /// Whether links of the family join accelerators into one scale-up domain.
-  var isScaleUp: Bool { [.nvlink, .xgmi, .ici].contains(self) }
-}
-
 extension Sequence<Composition.Device> {
   /// The part of the first processor.
   var hostPart: String? { first { $0.kind == .cpu }?.part }

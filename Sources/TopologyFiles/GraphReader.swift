@@ -112,7 +112,7 @@ struct GraphReader {
           reader.list.error("graph.ends", "\(vertices[left].name) cannot be linked to itself", at: node.range)
           return
         }
-        let standard = reader.standardTier(vertices[left].device.kind, vertices[right].device.kind, at: .init())
+        let standard = Tier.standard(vertices[left].device.kind, vertices[right].device.kind)
         edges.append(
           Edge(from: left, to: right, count: count, link: link.linkType, tier: tier ?? standard, rule: rule))
       }

@@ -30,10 +30,29 @@ import Testing
       try #require(!sources.isEmpty, "\(id) cannot be on \(topology)")
       var found: [String: Int] = [:]
       for log in 0..<10 {
-        let times = try sources[log % sources.count].times(&random)
+        let times = sources[log % sources.count].times(&random)
         found[logs.model.findings(in: times).first?.cause.id ?? "none", default: 0] += 1
       }
       #expect(found[id] ?? 0 >= 9, "\(id) on \(topology): \(found)")
+    }
+  }
+
+  /// Causes that are felt little, or that others resemble, with where they are felt most.
+  static let faint: [(topology: String, collective: Collective, causes: [String])] = [
+    ("dgx-h100:nodes=4", .allReduce, ["nic-missing", "wrong-algorithm", "scale-up-width", "slow-gpus"])
+  ]
+
+  @Test("Causes that are felt little are among the three likeliest in nine of ten logs", arguments: faint)
+  func ranked(topology: String, collective: Collective, causes: [String]) throws {
+    let logs = try MadeLogs(topology, collective)
+    var random = SeededGenerator(seed: 4)
+    for id in causes {
+      let sources = try logs.grades(id).map { try logs.source($0) }
+      try #require(!sources.isEmpty, "\(id) cannot be on \(topology)")
+      let places = (0..<10).map { log in
+        logs.model.ranking(of: sources[log % sources.count].times(&random)).firstIndex { $0.cause.id == id } ?? .max
+      }
+      #expect(places.filter { $0 < 3 }.count >= 9, "\(id) on \(topology): \(places)")
     }
   }
 
@@ -47,7 +66,7 @@ import Testing
     for (topology, collective) in [("dgx-h100:nodes=2", Collective.allReduce), ("gb200-nvl72", .allReduce)] {
       let logs = try MadeLogs(topology, collective)
       let source = try logs.source()
-      for _ in 0..<50 { alarms += logs.model.findings(in: try source.times(&random)).prefix(1).map(\.cause.id) }
+      for _ in 0..<50 { alarms += logs.model.findings(in: source.times(&random)).prefix(1).map(\.cause.id) }
     }
     #expect(alarms.count <= 5, "\(alarms)")
   }

@@ -42,21 +42,23 @@ struct MadeLogs {
   func source(_ grade: Cause.Grade? = nil) throws -> Source {
     let whatIf = try grade.map { try #require(base.with($0, fabric: fabric)) } ?? base
     return Source(
-      staged: try PreparedQuestion(question, on: whatIf.cluster, profile: profile)
-        .staged(whatIf.profile, inSwitch: whatIf.inSwitch), profile: whatIf.profile, delay: whatIf.delay)
+      model: try TimeModel(
+        QuestionGraph(question, on: whatIf.cluster, profile: profile), profile: whatIf.profile,
+        inSwitch: whatIf.inSwitch),
+      profile: whatIf.profile, delay: whatIf.delay)
   }
 
   struct Source {
-    let staged: PreparedQuestion.Staged
+    let model: TimeModel
     let profile: LibraryProfile
     let delay: Seconds
 
     /// The times of one made cluster.
-    func times(_ random: inout SeededGenerator) throws -> [Seconds] {
+    func times(_ random: inout SeededGenerator) -> [Seconds] {
       let spread = profile.figureSpread()
       let numbers = spread.names.map { _ in random.normal() }
       let drawn = profile.shifted(by: spread.shifts(numbers))
-      return try staged.times(drawn).map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
+      return model.times(drawn).map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
     }
   }
 }

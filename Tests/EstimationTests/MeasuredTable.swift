@@ -12,6 +12,8 @@ struct MeasuredTable {
   let gpusPerProcess: Int
   let graphLaunch: Bool
   let isHealthy: Bool
+  /// The library's profile; nil: the one usual for the accelerators.
+  let library: String?
   /// The shipped topology with parameters; nil where none describes the cluster.
   let topology: String?
   /// Size and the mean of the times in place and out of place.
@@ -36,6 +38,7 @@ struct MeasuredTable {
     gpusPerProcess = object["gpusPerProcess"] as? Int ?? object["gpus_per_process"] as? Int ?? 1
     graphLaunch = object["graphLaunch"] as? Bool ?? object["graph_launch"] as? Bool ?? false
     isHealthy = object["healthy"] as? Bool ?? true
+    library = (object["library"] as? String ?? "").hasPrefix("MSCCL++") ? "mscclpp" : nil
     topology = object["topology"] as? String ?? MeasuredTable.shippedTopology(for: object)
     rows = object["columns"] == nil ? MeasuredTable.namedRows(object) : MeasuredTable.compactRows(object)
   }
@@ -84,7 +87,7 @@ struct MeasuredTable {
     func word(_ key: String) -> String { object[key] as? String ?? "" }
     let site = ["cloud_instance", "intra_node", "inter_node"].map(word).joined(separator: " ")
     guard let nodes = object["nodes"] as? Int, let perNode = object["gpus_per_node"] as? Int, nodes > 0,
-      ["NCCL", "RCCL"].contains(word("library")),
+      ["NCCL", "RCCL"].contains(word("library")) || word("library").hasPrefix("MSCCL++"),
       !["not used", "disabled", "IPoIB", "TCP sockets"].contains(where: { site.contains($0) }),
       let name = shipped.first(where: { word("gpu").hasPrefix($0.gpu) && ($0.word.isEmpty || site.contains($0.word)) })
     else { return nil }

@@ -22,6 +22,7 @@ struct MeasurementTests {
     guard !rows.isEmpty, let topology = table.topology, let collective = table.collective else { return nil }
     var question = Question(collective, sizes: rows.map(\.bytes), ranks: table.ranks)
     question.harness = .init(gpusPerProcess: table.gpusPerProcess, graphLaunch: table.graphLaunch)
+    question.library = table.library
     let answer = try Shipped.estimator(topology).answer(question)
     return median(zip(answer.estimates, rows).map { abs($0.time / $1.time - 1) })
   }

@@ -28,6 +28,11 @@ struct RecognitionTests {
     // Hosts with accelerator and adapter, 5/4 k² switches; a link in each host and three tiers of cables.
     #expect(topology.vertexCount == 2 * radix * half * half + radix * radix + half * half)
     #expect(topology.directedLinkCount / 2 == 4 * radix * half * half)
+    var links: [Tier: Int] = [:]
+    for arc in topology.arcs where arc.forward {
+      links[arc.tier, default: 0] += arc.linksPerMember * topology.cells[arc.from.index].size
+    }
+    for tier in [Tier.device, .leaf, .spine, .core(1)] { #expect(links[tier] == radix * half * half, "\(tier)") }
   }
 
   @Test("Each missing cable is one exception, and the links that are left are all there", arguments: 0..<6)

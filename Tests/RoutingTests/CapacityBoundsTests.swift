@@ -89,6 +89,26 @@ import Testing
     )
   }
 
+  @Test("Domains are counted whatever the failures between them leave alike", arguments: [1, 2])
+  func domainsAroundFailures(failing: Int) throws {
+    let fabric = NVLClos(
+      sizes: [1, 1, 1, 5, 2, 2, 2, 2, 2], nvc: 400, nic: 50, up: 100, latencies: [1, 1, 1, 1, 1], leafUp: 2, spineUp: 1)
+    var blueprint = fabric.blueprint
+    // A rack in the middle, so that the racks that remain alike do not follow each other.
+    let gpu = blueprint.templates[0].axes
+    let ends = [0, 1].map { end in
+      let template = blueprint.templates[[blueprint.rules[1].from, blueprint.rules[1].to][end].index]
+      return Blueprint.Selection(
+        Dictionary(uniqueKeysWithValues: template.axes.map { ($0, [$0 == gpu[3] ? failing..<failing + 1 : 0..<1]) }))
+    }
+    blueprint.exceptions.append(.failedLinks(RuleID(1), from: ends[0], to: ends[1], count: nil))
+    let cells = try CapacityBounds(blueprint, order: NVLClos.rankOrder)
+    let (bound, domains) = try #require(try cells.allGatherBetweenDomains())
+    #expect(domains == 5)
+    // Three accelerators of 50 let four other racks' parts in.
+    #expect(bound.rate == Fraction(150, over: 4))
+  }
+
   @Test("A million accelerators are bounded by what enters one of them")
   func million() throws {
     let fabric = NVLClos(

@@ -38,6 +38,28 @@ import Testing
     try expectDistances(SampleCluster(fabric.blueprint, fabric.order))
   }
 
+  @Test("On a dragonfly with a failed link inside or between groups too", arguments: 0..<4, [4, 6])
+  func agreesOnBrokenDragonflies(kind: Int, boxes: Int) throws {
+    let fabric = try RingBlueprint.dragonfly(boxes: boxes, switches: 2, endpoints: 2, global: 2)
+    var blueprint = fabric.blueprint
+    let graph = try blueprint.expanded(limit: 1000)
+    let kinds = blueprint.rules.indices.filter { rule in
+      [blueprint.rules[rule].from, blueprint.rules[rule].to].allSatisfy {
+        blueprint.templates[$0.index].kind == .networkSwitch
+      }
+    }
+    let rule = RuleID(kinds[kind % kinds.count])
+    let arc = try #require(graph.topology.arcs.last { $0.rule == rule && $0.forward })
+    let ends = [arc.from, arc.to].map { vertex in
+      let axes = blueprint.templates[graph.topology.cells[vertex.index].template.index].axes
+      return Blueprint.Selection(
+        Dictionary(uniqueKeysWithValues: zip(axes, graph.indices[vertex.index]).map { ($0, [$1..<$1 + 1]) }))
+    }
+    blueprint.exceptions.append(.failedLinks(rule, from: ends[0], to: ends[1], count: 1))
+    try expectExpansion(SampleCluster(blueprint, fabric.order))
+    try expectDistances(SampleCluster(blueprint, fabric.order))
+  }
+
   private func expectExpansion(_ sample: SampleCluster) throws {
     var cluster = sample
     let explicit = try ExplicitRanks(cluster)

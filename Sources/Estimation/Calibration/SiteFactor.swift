@@ -51,6 +51,17 @@ struct SiteFactor: Sendable, Hashable {
   }
 }
 
+extension SiteFactor {
+  /// With what power the factor goes into each figure of a profile that it changes, in alphabetical order.
+  func powers(in profile: LibraryProfile) -> [(figure: String, power: Double)] {
+    profile.figures.keys.sorted().flatMap { name in
+      [(times, 1.0), (rates, -1)].filter { patterns, _ in
+        patterns.contains { LibraryProfile.matches(name, $0) }
+      }.map { (name, $1) }
+    }
+  }
+}
+
 extension LibraryProfile {
   /// The profile of a site.
   /// - Parameter factors: The factors with their values.

@@ -14,8 +14,6 @@ struct SiteFit {
   /// No site is so many times as fast as another of the same hardware; it also keeps divisors from zero.
   private static let leastFactor = 0.05
   private static let rounds = 12
-  /// How far a factor is moved to see what it does.
-  private static let step = 0.02
   /// The share that a factor must have in a combination to be named in it.
   private static let namedShare = 0.35
 
@@ -25,25 +23,25 @@ struct SiteFit {
     _ questions: [Question], times: [Double], on cluster: Cluster, profile: LibraryProfile
   ) throws(EstimationError) {
     let regimes = questions.flatMap { question in question.sizes.map { MessageRegime($0) } }
-    var staged: [PreparedQuestion.Staged] = []
+    var models: [TimeModel] = []
     for question in questions {
-      staged.append(
-        try PreparedQuestion(question, on: cluster, profile: profile).staged(profile, inSwitch: question.inSwitch))
+      models.append(
+        try TimeModel(
+          QuestionGraph(question, on: cluster, profile: profile), profile: profile, inSwitch: question.inSwitch))
     }
     let all = SiteFactor.shipped()
-    func predicted(_ values: [Double], of factors: [SiteFactor]) throws(EstimationError) -> [Double] {
+    func predicted(_ values: [Double], of factors: [SiteFactor]) -> [TimeModel.Sensitive] {
       let scaled = profile.scaled(by: zip(factors, values).map { ($0, $1) })
-      var result: [Double] = []
-      for question in staged { result += try question.times(scaled).map(\.value) }
-      return result
+      return models.flatMap { $0.sensitiveTimes(scaled) }
     }
-    let plain = try predicted([], of: [])
+    let unscaled = predicted([], of: [])
+    let plain = unscaled.map(\.time.value)
     // A factor that moves no row is left out.
-    var felt: [SiteFactor] = []
-    for factor in all {
-      let moved = try predicted([1 + SiteFit.step], of: [factor])
-      if zip(moved, plain).contains(where: { abs($0 / $1 - 1) > 1e-9 }) { felt.append(factor) }
+    let felt = all.filter { factor in
+      let powers = factor.powers(in: profile)
+      return unscaled.contains { abs($0.slope(along: powers)) > 1e-9 }
     }
+    let powers = felt.map { $0.powers(in: profile) }
     guard !felt.isEmpty, let noise = CauseCatalog.shipped() else { return nil }
     let prior = felt.map { SiteFit.deviation(of: $0, profile) }
     let scales = regimes.map { hypot(noise.noise, noise.misfit[$0] ?? 0) / noise.noise }
@@ -51,13 +49,10 @@ struct SiteFit {
     var values = [Double](repeating: 1, count: felt.count)
     var solved: (fit: RobustFit, matrix: Matrix)?
     for _ in 0..<SiteFit.rounds {
-      let now = try predicted(values, of: felt)
-      var columns: [[Double]] = []
-      for place in felt.indices {
-        var moved = values
-        moved[place] *= 1 + SiteFit.step
-        let then = try predicted(moved, of: felt)
-        columns.append(zip(then, now).map { ($0 - $1) / (values[place] * SiteFit.step) })
+      let answers = predicted(values, of: felt)
+      let now = answers.map(\.time.value)
+      let columns = felt.indices.map { place in
+        answers.map { $0.time.value * $0.slope(along: powers[place]) / values[place] }
       }
       // Relative errors over the row's noise, as a function of what the factors exceed their least value by.
       let matrix = Matrix(rows: times.count, columns: felt.count) { columns[$1][$0] / times[$0] / scales[$0] }
@@ -80,7 +75,7 @@ struct SiteFit {
       if change < 1e-4 { break }
     }
     guard let (fit, matrix) = solved else { return nil }
-    let after = try predicted(values, of: felt)
+    let after = predicted(values, of: felt).map(\.time.value)
     factors = felt.enumerated().map { place, factor in
       let inner = fit.interval(place)
       let deviation = max(fit.covariance[place, place], 0).squareRoot()
@@ -124,5 +119,12 @@ struct SiteFit {
     return (0..<matrix.columns).filter { $0 >= values.count || values[$0] < 1 }.map { row in
       factors.indices.filter { abs(combinations[row, $0]) >= namedShare }.map { factors[$0].name }
     }.filter { !$0.isEmpty }
+  }
+}
+
+extension TimeModel.Sensitive {
+  /// The derivative of the time's logarithm by that of a factor that goes into figures with some powers.
+  fileprivate func slope(along powers: [(figure: String, power: Double)]) -> Double {
+    powers.reduce(0) { $0 + (sensitivities[$1.figure] ?? 0) * $1.power }
   }
 }

@@ -36,13 +36,13 @@ struct CauseModel {
   ) throws(EstimationError) {
     self.catalog = catalog
     let base = WhatIf(cluster: cluster, profile: profile, inSwitch: questions.first?.inSwitch ?? .auto)
-    var prepared: [PreparedQuestion] = []
-    for question in questions { prepared.append(try PreparedQuestion(question, on: cluster, profile: profile)) }
+    var graphs: [QuestionGraph] = []
+    for question in questions { graphs.append(try QuestionGraph(question, on: cluster, profile: profile)) }
     let misfit = CauseModel.misfit(questions, catalog)
-    healthySource = try HypothesisSource(base, prepared, misfit: misfit, noise: catalog.noise)
-    healthy = try healthySource.hypothesis()
+    healthySource = try HypothesisSource(base, graphs, misfit: misfit, noise: catalog.noise)
+    healthy = healthySource.hypothesis()
     var entries: [Entry] = []
-    guard let fabric = prepared.first?.fabric else {
+    guard let fabric = graphs.first?.fabric else {
       self.entries = []
       return
     }
@@ -50,17 +50,17 @@ struct CauseModel {
       for grade in cause.grades {
         guard let whatIf = base.with(grade, fabric: fabric) else { continue }
         do throws(EstimationError) {
-          var changed = prepared
+          var changed = graphs
           if grade.links != nil {
             changed = []
             for question in questions {
-              changed.append(try PreparedQuestion(question, on: whatIf.cluster, profile: profile))
+              changed.append(try QuestionGraph(question, on: whatIf.cluster, profile: profile))
             }
           }
           let source = try HypothesisSource(
             whatIf, changed, misfit: misfit, noise: catalog.noise,
             figures: grade.keepsAlgorithms ? healthySource.figures : nil)
-          let hypothesis = try source.hypothesis()
+          let hypothesis = source.hypothesis()
           let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
           if isFelt { entries.append(Entry(cause: cause, source: source, hypothesis: hypothesis)) }
         } catch {
@@ -129,8 +129,7 @@ struct CauseModel {
     var latest = hypothesis.explain(logarithms)
     var best = latest.logLikelihood
     for _ in 0..<CauseModel.refinements {
-      guard let line = try? source.hypothesis(around: latest.likeliest) else { break }
-      latest = line.explain(logarithms)
+      latest = source.hypothesis(around: latest.likeliest).explain(logarithms)
       let rise = latest.logLikelihood - best
       best = max(best, latest.logLikelihood)
       if rise < 0.1 { break }

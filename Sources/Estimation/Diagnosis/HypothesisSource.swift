@@ -6,7 +6,7 @@ import Quantities
 /// What a hypothesis is made from: a changed cluster, priced with figures that stray as those of healthy clusters do.
 struct HypothesisSource {
   private let whatIf: WhatIf
-  private let staged: [PreparedQuestion.Staged]
+  private let models: [TimeModel]
   private let misfit: Matrix
   private let noise: Double
   /// The figures that matter.
@@ -18,15 +18,17 @@ struct HypothesisSource {
   /// Prices a changed cluster.
   /// - Parameter known: The figures that matter, where that is known; nil: they are found out.
   init(
-    _ whatIf: WhatIf, _ questions: [PreparedQuestion], misfit: Matrix, noise: Double, figures known: Set<String>? = nil
+    _ whatIf: WhatIf, _ questions: [QuestionGraph], misfit: Matrix, noise: Double, figures known: Set<String>? = nil
   ) throws(EstimationError) {
     self.whatIf = whatIf
     self.misfit = misfit
     self.noise = noise
-    var staged: [PreparedQuestion.Staged] = []
-    for question in questions { staged.append(try question.staged(whatIf.profile, inSwitch: whatIf.inSwitch)) }
-    self.staged = staged
-    let means = try HypothesisSource.logarithms(whatIf.profile, staged, delay: whatIf.delay)
+    var models: [TimeModel] = []
+    for question in questions {
+      models.append(try TimeModel(question, profile: whatIf.profile, inSwitch: whatIf.inSwitch))
+    }
+    self.models = models
+    let means = HypothesisSource.logarithms(whatIf.profile, models, delay: whatIf.delay)
     self.means = means
     var figures = known ?? []
     if known == nil {
@@ -34,8 +36,8 @@ struct HypothesisSource {
         // Two deviations down and up, so that a figure is not missed whose algorithm is the fastest only then.
         for side in [-2.0, 2] {
           let shift = side * whatIf.profile.logarithmicSpread(name)
-          let moved = try HypothesisSource.logarithms(
-            whatIf.profile.shifted(by: [name: shift]), staged, delay: whatIf.delay)
+          let moved = HypothesisSource.logarithms(
+            whatIf.profile.shifted(by: [name: shift]), models, delay: whatIf.delay)
           if zip(moved, means).contains(where: { abs($0 - $1) > 1e-6 }) {
             figures.insert(name)
             break
@@ -50,17 +52,17 @@ struct HypothesisSource {
   /// The straight line through the model.
   /// - Parameter center: Where the causes of variation stand, in standard deviations; nil: at the profile's figures.
   /// - Complexity: A pricing for each figure that matters.
-  func hypothesis(around center: [Double]? = nil) throws(EstimationError) -> Hypothesis {
+  func hypothesis(around center: [Double]? = nil) -> Hypothesis {
     let count = spread.factor.columns
     // Far out the model says nothing any more.
     let place = (0..<count).map { max(-4, min(4, center?[$0] ?? 0)) }
     let profile = center == nil ? whatIf.profile : whatIf.profile.shifted(by: spread.shifts(place))
-    let middle = center == nil ? means : try HypothesisSource.logarithms(profile, staged, delay: whatIf.delay)
+    let middle = center == nil ? means : HypothesisSource.logarithms(profile, models, delay: whatIf.delay)
     // By figure, what one unit of its logarithm adds to that of the times.
     var slopes: [[Double]] = []
     for name in spread.names {
       let step = whatIf.profile.logarithmicSpread(name)
-      let times = try HypothesisSource.logarithms(profile.shifted(by: [name: step]), staged, delay: whatIf.delay)
+      let times = HypothesisSource.logarithms(profile.shifted(by: [name: step]), models, delay: whatIf.delay)
       slopes.append(zip(times, middle).map { ($0 - $1) / step })
     }
     let moved = Matrix(rows: middle.count, columns: count) { slopes[$1][$0] }.times(spread.factor)
@@ -73,12 +75,8 @@ struct HypothesisSource {
   }
 
   private static func logarithms(
-    _ profile: LibraryProfile, _ staged: [PreparedQuestion.Staged], delay: Seconds
-  ) throws(EstimationError) -> [Double] {
-    var all: [Double] = []
-    for question in staged {
-      all += try question.times(profile).map { log(max($0.value + delay.value, .leastNormalMagnitude)) }
-    }
-    return all
+    _ profile: LibraryProfile, _ models: [TimeModel], delay: Seconds
+  ) -> [Double] {
+    models.flatMap { $0.times(profile) }.map { log(max($0.value + delay.value, .leastNormalMagnitude)) }
   }
 }

@@ -29,14 +29,17 @@ public struct FabricDiscoveryExporter: Exporter {
     var lines: [Int: [String]] = [:]
     var names: [Int: String] = [:]
     for cable in cables {
+      guard cable.type.technology == .infiniband else {
+        throw ExportRefusal("links '\(cable.type.name)' are no InfiniBand")
+      }
       let rate = try rate(cable.type)
       for _ in 0..<cable.count {
         for device in [cable.from, cable.to] { ports[device] += 1 }
         let ends = [End(device: cable.from, port: ports[cable.from]), End(device: cable.to, port: ports[cable.to])]
         for (one, other) in [(ends[0], ends[1]), (ends[1], ends[0])] {
           let description = self.description(other.device, cluster, &names)
-          let guid = graph.devices[one.device].kind == .nic ? "(\(self.guid(one.device, cluster)))" : ""
-          let peerGuid = graph.devices[other.device].kind == .nic ? "(\(self.guid(other.device, cluster)))" : ""
+          let guid = graph.devices[one.device].kind == .nic ? "(\(cluster.identity(of: one.device)))" : ""
+          let peerGuid = graph.devices[other.device].kind == .nic ? "(\(cluster.identity(of: other.device)))" : ""
           lines[one.device, default: []].append(
             "[\(one.port)]\(guid)\t\"\(identity(other.device, cluster))\"[\(other.port)]\(peerGuid)\t\t"
               + "# \"\(description)\" lid \(other.device + 1) \(rate)")
@@ -46,7 +49,7 @@ public struct FabricDiscoveryExporter: Exporter {
     var text = "#\n# Topology file: written from \(TopologyText.plain(cluster.cluster.name))\n#\n"
     for device in graph.devices.indices {
       guard let own = lines[device] else { continue }
-      let guid = guid(device, cluster)
+      let guid = cluster.identity(of: device)
       let description = self.description(device, cluster, &names)
       text += "\nvendid=0x2c9\ndevid=0xd2f2\nsysimgguid=0x\(guid)\n"
       if graph.devices[device].kind == .networkSwitch {
@@ -71,15 +74,8 @@ public struct FabricDiscoveryExporter: Exporter {
     throw ExportRefusal("links of \(type.bandwidth) are of no rate that InfiniBand has")
   }
 
-  private func guid(_ device: Int, _ cluster: ExportedCluster) -> String {
-    // A number that is no vendor's: the second bit of the first byte marks identities that are made locally.
-    let digits = String(device + 1, radix: 16)
-    let head = cluster.graph.devices[device].kind == .networkSwitch ? "0200a" : "0200b"
-    return head + String(repeating: "0", count: max(0, 11 - digits.count)) + digits
-  }
-
   private func identity(_ device: Int, _ cluster: ExportedCluster) -> String {
-    (cluster.graph.devices[device].kind == .networkSwitch ? "S-" : "H-") + guid(device, cluster)
+    (cluster.graph.devices[device].kind == .networkSwitch ? "S-" : "H-") + cluster.identity(of: device)
   }
 
   private func description(_ device: Int, _ cluster: ExportedCluster, _ names: inout [Int: String]) -> String {
@@ -89,7 +85,8 @@ public struct FabricDiscoveryExporter: Exporter {
       let index = cluster.graph.devices[device].path.last?.index ?? 0
       name = "\(OwnParts.name(cluster.hosts[host].name)) mlx5_\(index)"
     } else {
-      name = "MF0;\(cluster.plainName(of: device)):MQM9700/U1"
+      let part = cluster.graph.devices[device].part
+      name = "MF0;\(cluster.plainName(of: device)):\(part.isEmpty ? "switch" : OwnParts.name(part))/U1"
     }
     names[device] = name
     return name

@@ -167,7 +167,7 @@ extension ExportedCluster {
     }
     for link in graph.links {
       guard let from = number[link.from], let to = number[link.to] else { continue }
-      site.link(from, to, count: link.count, OwnParts.name(link.kind))
+      site.link(from, to, count: link.count, OwnParts.name(link.kind), tier: link.tier)
     }
     return site
   }

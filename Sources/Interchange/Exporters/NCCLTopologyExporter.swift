@@ -209,7 +209,7 @@ struct NCCLTopologyWriter {
       case .slingshot: "hsi"
       default: "mlx5_"
       }
-    let guid = "0x\(String(device + 1, radix: 16))"
+    let guid = "0x\(cluster.identity(of: device))"
     for port in 1...max(1, ports) {
       lines.append(
         "\(margin)  <net name=\"\(base)\(adapters)\" dev=\"\(adapters)\" latency=\"0\" "
@@ -219,9 +219,4 @@ struct NCCLTopologyWriter {
     }
     lines.append("\(margin)</nic>")
   }
-}
-
-extension LinkTechnology {
-  /// Whether links of the family join accelerators into one scale-up domain.
-  var isScaleUp: Bool { [.nvlink, .xgmi, .ici].contains(self) }
 }

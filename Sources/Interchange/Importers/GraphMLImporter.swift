@@ -3,6 +3,7 @@ public import Diagnostics
 import Foundation
 import HardwareCatalog
 import Quantities
+import TopologyFiles
 
 /// GraphML: wide-area maps of the Topology Zoo, and graphs that this project has written.
 public struct GraphMLImporter: Importer {
@@ -198,6 +199,6 @@ struct GraphMLReader {
     let link = site.parts.link(
       named: data["link"] ?? "link", technology: data["technology"].flatMap(LinkTechnology.init) ?? .other,
       rate: Bandwidth(bytesPerSecond: rate), picoseconds: (latency * 1e12).rounded())
-    site.link(from, to, count: count, link)
+    site.link(from, to, count: count, link, tier: data["tier"].flatMap(Tier.init(named:)))
   }
 }

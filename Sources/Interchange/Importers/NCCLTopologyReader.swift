@@ -178,7 +178,6 @@ struct NCCLTopologyReader {
     }
     let device = site.add(.init(name: element["busid"] ?? "gpu", kind: .accelerator, part: part, host: host))
     if let identity = element["busid"] { buses[Bus(host: host, identity: identity)] = device }
-    site.link(device, parent, pcie(element, &list))
     let order =
       gpu?.integer("rank", in: -1...10_000_000, source, &list)
       ?? gpu?.integer("dev", in: -1...10_000_000, source, &list) ?? -1
@@ -188,6 +187,8 @@ struct NCCLTopologyReader {
       let count = chip.integer("count", in: 0...1000, source, &list) ?? 0
       if rate > 0, count > 0 { found.chipToChip = (Bandwidth(bytesPerSecond: Double(rate) * 1e6), count) }
     }
+    // What is linked chip to chip has a PCIe link beside only where the file says its speed.
+    if found.chipToChip == nil || element["link_speed"] != nil { site.link(device, parent, pcie(element, &list)) }
     accelerators.append(found)
   }
 

@@ -38,6 +38,13 @@ public struct SlurmImporter: Importer {
 
   // MARK: topology.conf
 
+  private struct Value {
+    /// As it is written.
+    var key: String
+    var text: String
+    var place: SourceRange
+  }
+
   private func readLines(_ text: SourceText, into tree: inout HostTree, _ list: inout DiagnosticList) {
     var number = 0
     var joined = ""
@@ -50,7 +57,7 @@ public struct SlurmImporter: Importer {
       }
       let line = joined + content
       joined = ""
-      var values: [String: (text: String, place: SourceRange)] = [:]
+      var values: [String: Value] = [:]
       for word in Substring(line).split(whereSeparator: \.isWhitespace) {
         let sides = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let column = raw.range(of: word).map {
@@ -61,7 +68,7 @@ public struct SlurmImporter: Importer {
           list.error("import.record", "'\(word.prefix(60))' is not of the form KEY=VALUE", at: place)
           return
         }
-        values[sides[0].lowercased()] = (String(sides[1]), place)
+        values[sides[0].lowercased()] = Value(key: String(sides[0]), text: String(sides[1]), place: place)
       }
       guard !values.isEmpty else { continue }
       record(values, at: text.range(line: number, column: 1, length: max(1, raw.count)), into: &tree, &list)
@@ -69,12 +76,14 @@ public struct SlurmImporter: Importer {
   }
 
   private func record(
-    _ values: [String: (text: String, place: SourceRange)], at place: SourceRange, into tree: inout HostTree,
+    _ values: [String: Value], at place: SourceRange, into tree: inout HostTree,
     _ list: inout DiagnosticList
   ) {
     let known = ["switchname", "switches", "nodes", "linkspeed", "blockname", "blocksizes"]
     for (key, value) in values.sorted(by: { $0.value.place.start < $1.value.place.start }) where !known.contains(key) {
-      list.unknown("import.key", "unknown key '\(key.prefix(40))'", key, at: value.place, among: known)
+      list.unknown(
+        "import.key", "unknown key '\(value.key.prefix(40))'", key, at: value.place,
+        among: ["SwitchName", "Switches", "Nodes", "LinkSpeed", "BlockName", "BlockSizes"])
     }
     if let name = values["switchname"] {
       let children = hosts(values["switches"], &list)
@@ -97,7 +106,7 @@ public struct SlurmImporter: Importer {
   }
 
   private func hosts(
-    _ value: (text: String, place: SourceRange)?, _ list: inout DiagnosticList
+    _ value: Value?, _ list: inout DiagnosticList
   ) -> [HostTree.Located] {
     guard let value, value.text.uppercased() != "ALL" else { return [] }
     return HostTree.names(value.text, at: value.place, &list)
