@@ -104,6 +104,12 @@ struct FabricView {
           "Links between groups of a dragonfly: loads are exact for traffic between all peers; that of rings and trees "
             + "is spread over all groups, as adaptive routing does.")
       }
+      if isForTraffic, ladder.torus == nil, let uneven = ladder.levels.last(where: { $0.uniformSize == nil }) {
+        remarks.append(
+          "Groups of the \(uneven.tier) tier hold \(uneven.smallestSize) to \(uneven.largestSize) GPUs: what a rank sends "
+            + "to others of a tier is spread evenly over them; algorithms between particular partners may be off by as "
+            + "much as the groups differ, though never below the bound.")
+      }
       if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
         remarks.append(
           "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
