@@ -2,10 +2,8 @@ public import ClusterModel
 
 /// The ranks of a cluster on its fabric, ready to be routed: distances and loads come from the same quotients.
 public struct RankRouting: Sendable {
-  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: about a minute.
-  ///
-  /// A dragonfly of 100,000 endpoints with a failed link needs most of it.
-  private static let workLimit = 2_000_000_000
+  /// The most cells and arcs, summed over the orbits of ranks, that are worked through: some ten seconds.
+  private static let workLimit = 400_000_000
 
   /// How many cells and arcs are worked through, summed over the orbits of ranks.
   public let work: Int
