@@ -26,8 +26,8 @@ public struct RequestComparisonReport: Report {
       .init("to first", isNumeric: true), .init("highest use", isNumeric: true),
       .init("communication", isNumeric: true),
     ])
-    for answer in answers {
-      let whole = answer.everyone.summary
+    let summaries = answers.map(\.everyone.summary)
+    for (answer, whole) in zip(answers, summaries) {
       table.append([
         kind == .hours ? "\(answer.hour):00" : answer.estate, DecimalPrefix.format(answer.rate, unit: "/s"),
         "\(Seconds(answer.mean { $0.timeToFirstToken.mean }))",
@@ -39,7 +39,7 @@ public struct RequestComparisonReport: Report {
     return Page(
       title: kind == .hours ? "A day" : "Estates side by side", answer: headline,
       sections: [
-        .init(nil, [.table(table)]), .init("Charts", figures.map { .figure($0) }, in: .document),
+        .init(nil, [.table(table)]), .init("Charts", figures(summaries).map { .figure($0) }, in: .document),
         .remarks(Set(answers.flatMap(\.remarks)).sorted()),
       ])
   }

@@ -86,11 +86,11 @@ extension RequestReport {
 }
 
 extension RequestComparisonReport {
-  /// A day's times and load, or the mean time of each estate.
-  var figures: [any Figure] {
+  /// A day's times and load, or the time of each estate.
+  func figures(_ summaries: [DelaySummary]) -> [any Figure] {
     switch kind {
     case .hours:
-      let summaries = answers.map { (Double($0.hour), $0.everyone.summary) }
+      let summaries = zip(answers, summaries).map { (Double($0.hour), $1) }
       let times = LineChart(
         title: "Time until a request is done through the day", horizontal: .hours, vertical: .times,
         series: [

@@ -17,14 +17,19 @@ extension Delay {
   ///
   /// By the numerical inversion of the Laplace transform of Abate and Whitt (1995), with an error of about 1e-8 where
   /// the distribution is smooth.
-  public func tail(_ time: Double) -> Double {
-    let shift = minimum
+  public func tail(_ time: Double) -> Double { tail(time, by: DelayTransform(self), isCertain: variance <= 0) }
+
+  /// - Parameters:
+  ///   - transform: That of this delay.
+  ///   - isCertain: Whether it has no variance.
+  private func tail(_ time: Double, by transform: DelayTransform, isCertain: Bool) -> Double {
+    let shift = transform.minimum
     let excess = time - shift
-    guard excess > 0 else { return time < shift ? 1 : max(0, min(1, aboveMinimum)) }
-    guard variance > 0 else { return 0 }
+    guard excess > 0 else { return time < shift ? 1 : max(0, min(1, aboveMinimum(by: transform))) }
+    guard !isCertain else { return 0 }
     func value(_ k: Int) -> Double {
       let s = Complex(Delay.decades / (2 * excess), Double(k) * .pi / excess)
-      return ((Complex(1) - transform(s, shift: shift)) / s).real
+      return ((Complex(1) - transform.value(at: s, shift: shift)) / s).real
     }
     var sum = 0.5 * value(0)
     var sign = -1.0
@@ -44,9 +49,9 @@ extension Delay {
   }
 
   /// The probability of more than the least time.
-  private var aboveMinimum: Double {
+  private func aboveMinimum(by transform: DelayTransform) -> Double {
     let far = 1e12 / max(mean, 1e-9)
-    return 1 - transform(Complex(far), shift: minimum).real
+    return 1 - transform.value(at: Complex(far), shift: transform.minimum).real
   }
 
   /// The time that a share of all does not exceed.
@@ -58,9 +63,10 @@ extension Delay {
     if variance < 4e-4 * (mean - shift) * (mean - shift) {
       return max(shift, mean + Delay.normalPercentile(share) * variance.squareRoot())
     }
+    let transform = DelayTransform(self)
     return shift
       + Serving.percentile(share, mean: max(mean - shift, 1e-12), precision: 1e-7) {
-        tail(shift + $0)
+        tail(shift + $0, by: transform, isCertain: false)
       }
   }
 

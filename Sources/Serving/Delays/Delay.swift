@@ -77,27 +77,4 @@ public indirect enum Delay: Sendable, Hashable {
     let square = counts.enumerated().reduce(0) { $0 + Double($1.offset * $1.offset) * $1.element }
     return (mean, square - mean * mean)
   }
-
-  /// The logarithm of the Laplace transform of what exceeds a shift: `E e^{−s (T − shift)}`.
-  func transform(_ s: Complex, shift: Double) -> Complex {
-    switch self {
-    case .constant(let value): return (-(value - shift) * s).exponential
-    case .gamma(let mean, let scv):
-      guard scv > 1e-9, mean > 0 else { return (-(mean - shift) * s).exponential }
-      // (1 + s θ)^−k with k θ the mean.
-      let base = Complex(1) + (scv * mean) * s
-      return ((-1 / scv) * base.logarithm + shift * s).exponential
-    case .mixture(let parts):
-      return parts.reduce(Complex(0)) { $0 + $1.weight * $1.delay.transform(s, shift: shift) }
-    case .sum(let stages):
-      // Each stage is taken without its own least time, so that what jumps is jumped exactly.
-      let rest = shift - stages.reduce(0) { $0 + $1.minimum }
-      return stages.reduce((rest * s).exponential) { $0 * $1.transform(s, shift: $1.minimum) }
-    case .repeated(let delay, let counts):
-      let each = delay.transform(s, shift: 0)
-      // Horner's rule in the transform of one.
-      let sum = counts.reversed().reduce(Complex(0)) { $0 * each + Complex($1) }
-      return sum * (shift * s).exponential
-    }
-  }
 }
