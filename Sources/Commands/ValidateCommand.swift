@@ -19,6 +19,7 @@ struct ValidateCommand: AnsweringCommand {
   var figures = false
 
   @OptionGroup var page: PageOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(help: .init("text, json or markdown.", valueName: "form"))
   var format = ReportFormat.text.rawValue
@@ -29,7 +30,9 @@ struct ValidateCommand: AnsweringCommand {
     try reader.check()
     guard let format, let profile = try LibraryProfiles.shipped(named: "nccl") else { return .internalError }
     let evidence = try Evidence(MeasurementTable.shipped(), profile: profile)
-    let validation = Validation(ProfileFit(profile, to: evidence))
+    let fits = Progress(of: "fits", in: environment, isQuiet: progress.quiet)
+    let validation = Validation(ProfileFit(profile, to: evidence), reached: fits.reached)
+    fits.finish()
     let report = ValidationReport(validation, showsFigures: figures)
     try environment.write(report, to: page)
     try environment.print(report, as: format)

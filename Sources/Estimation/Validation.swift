@@ -44,8 +44,9 @@ public struct Validation: Sendable {
   public var spreads: [Fit: [MessageRegime: Double]]
 
   /// Compares a profile with tables.
+  /// - Parameter reached: Is told after each fit how many are done, of how many.
   /// - Complexity: O(tables · rows · figures²) for each of a few steps of each fit.
-  public init(_ fit: ProfileFit) {
+  public init(_ fit: ProfileFit, reached: (_ done: Int, _ total: Int) -> Void = { _, _ in }) {
     let own = fit.ownLogarithms
     library = fit.profile.name
     let whole = fit.solution(from: own)
@@ -54,15 +55,22 @@ public struct Validation: Sendable {
     let tables = fit.evidence.items.map(\.table)
     let everything = Predictions(fit, whole)
     var predictions: [Fit: [[Prediction]]] = [.all: tables.indices.map { Predictions(fit, own, whole).rows(of: $0) }]
-    predictions[.withoutTable] = tables.indices.map { index in
-      Predictions(fit, fit.solution(from: everything.logarithms, leavingOut: [index], steps: 6)).rows(of: index)
-    }
     let families = Dictionary(grouping: tables.indices, by: { tables[$0].family })
+    var done = 0
+    func report() {
+      done += 1
+      reached(done, tables.count + families.count)
+    }
+    predictions[.withoutTable] = tables.indices.map { index in
+      defer { report() }
+      return Predictions(fit, fit.solution(from: everything.logarithms, leavingOut: [index], steps: 6)).rows(of: index)
+    }
     var withoutFamily = [[Prediction]](repeating: [], count: tables.count)
     for (_, members) in families.sorted(by: { $0.key < $1.key }) {
       let left = Predictions(
         fit, fit.solution(from: everything.logarithms, leavingOut: Set(members), steps: 12))
       for index in members { withoutFamily[index] = left.rows(of: index) }
+      report()
     }
     predictions[.withoutFamily] = withoutFamily
     let found = predictions
