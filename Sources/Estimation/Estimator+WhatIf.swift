@@ -43,6 +43,11 @@ extension Estimator {
       let ratios = [left, right].map { $0.ratio(to: times) ?? .infinity }
       return ratios[0] != ratios[1] ? ratios[0] > ratios[1] : left.name < right.name
     }
+    if !ExplicitTraffic.dividesUnevenly(cluster, ranks: base.ranks) {
+      remarks.append(
+        "A weighted split was not tried: vertex by vertex it takes too long for more than "
+          + "\(ExplicitTraffic.unevenLimit) ranks.")
+    }
     let sensitivities = question.sizes.map { pricing.sensitivities($0) }
     if base.ranks > 1, sensitivities.contains(where: \.isEmpty) {
       remarks.append("Sensitivities are left out where the bound holds the time up, not the links alone.")

@@ -5,11 +5,11 @@ import Routing
 
 /// Traffic on a graph of single vertices: message by message, so that nothing is averaged.
 enum ExplicitTraffic {
-  /// The most ranks whose messages are followed; those of an all-to-all then take a few hundred megabytes.
+  /// The most ranks whose messages are followed; those of an all-to-all then take more than a gigabyte.
   static let rankLimit = 2048
 
   /// The most ranks whose messages are routed by other policies than an even split, which takes longer.
-  private static let unevenLimit = 512
+  static let unevenLimit = 512
 
   /// Whether messages can be routed by other policies than an even split in good time.
   static func dividesUnevenly(_ cluster: Cluster, ranks: Int) -> Bool {

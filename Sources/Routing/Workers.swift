@@ -26,6 +26,7 @@ package enum Workers {
     guard blocks > 1 else { return (0..<blocks).map(body) }
     return [Result](unsafeUninitializedCapacity: blocks) { buffer, filled in
       guard let start = buffer.baseAddress else { return }
+      // Every block initialises its own element, so that none has two writers.
       nonisolated(unsafe) let results = start
       DispatchQueue.concurrentPerform(iterations: blocks) { (results + $0).initialize(to: body($0)) }
       filled = blocks
