@@ -113,8 +113,9 @@ struct MeasuredTable {
     return nodes % racks == 0 && perNode == 4 ? "\(name.topology):racks=\(racks),trays=\(nodes / racks)" : nil
   }
 
-  /// The shipped topology for a run through the NICs alone, where it does not matter which GPUs share a host: by the
-  /// number and rate of the NICs of a GPU. One-sided messages that GPUs post themselves are no library of ours.
+  /// The shipped topology for a run through the NICs alone, by the number and rate of the NICs of a GPU.
+  ///
+  /// It does not matter then which GPUs share a host. One-sided messages that GPUs post are of no library of ours.
   private static func networkTopology(for object: [String: Any]) -> String? {
     let (gpu, library) = (object["gpu"] as? String ?? "", object["library"] as? String ?? "")
     guard let ranks = object["ranks"] as? Int, library == "NCCL" || library.hasPrefix("NCCLX CTRAN") else { return nil }
