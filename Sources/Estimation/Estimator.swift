@@ -73,7 +73,7 @@ public struct Estimator: Sendable {
     let answer = Answer(
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
-      remarks: cluster.remarks + fabric.remarks
+      remarks: cluster.remarks + fabric.remarks + (times.followsMessages ? [] : [UnequalMessages.unfollowed])
         + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : []),
       plans: pricing.plans(of: estimates),
       plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)

@@ -28,6 +28,8 @@ struct LinkTimes {
   let rows: [LoadOperator.Row]
   /// The graph whose cells the rows name.
   let topology: Topology
+  /// Whether the rates of unequal messages were followed from event to event; else they follow the sizes.
+  private(set) var followsMessages = true
 
   /// The times of kinds of links, per byte of message, group by group of phases that overlap.
   struct Profile {
@@ -179,9 +181,11 @@ struct LinkTimes {
     let loads = Matrix(rows: empty.rows.count, columns: 2 * entries.count) {
       $1 < entries.count ? equivalent[$1][$0] : plain[$0]
     }
+    let sharing = messages.evenSharing(rates: LinkTimes.rates(of: empty.rows, model: model))
     self.init(
       entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: loads,
-      plainOffset: entries.count, load: empty, model: model, overlaps: { _ in true })
+      plainOffset: entries.count, load: empty, model: model, sharing: sharing ?? 1, overlaps: { _ in true })
+    followsMessages = sharing != nil
   }
 
   private init(
@@ -206,7 +210,7 @@ struct LinkTimes {
             group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
           })
       }
-      return links.slowest(factor: 1)
+      return links.slowest(factor: sharing)
     }
     source = .loads(loads, groups: groups, rates: rates)
   }

@@ -53,6 +53,39 @@ struct UnequalMessages {
     return LoadOperator(of: topology, traffics: [demands]).matrix.column(0)
   }
 
+  /// What is said where messages are too many to follow.
+  static let unfollowed =
+    "Messages of unequal sizes share links in proportion to their sizes, which is the least time there is; up to "
+    + "\(mostFollowed) messages are followed at even shares."
+  /// The most messages whose rates are followed from event to event.
+  private static let mostFollowed = 1024
+
+  /// How much longer messages take that share each link evenly than if their rates followed their sizes; nil where there
+  /// are too many to follow.
+  ///
+  /// Rates are max-min fair, and what a message that has arrived leaves free goes to the others. At rates that follow the
+  /// sizes all arrive together, after what the busiest link takes, which is the least there is.
+  /// - Parameter rates: By link of the graph: bytes per second.
+  /// - Complexity: One max-min filling for each arrival.
+  func evenSharing(rates: [Double]) -> Double? {
+    let ends = groups.flatMap(\.self)
+    let bytes = parts(share: { _ in 1 }, side: ends.count)
+    let messages = bytes.indices.filter { bytes[$0] > 0 }
+    guard messages.count <= UnequalMessages.mostFollowed else { return nil }
+    let sizes = messages.map { bytes[$0] }
+    let capacities = zip(topology.arcs, rates).map { Double($0.linksPerMember) * $1 }
+    do throws(SharedLinks.Failure) {
+      let links = try SharedLinks(
+        on: topology, capacities: capacities,
+        pairs: messages.map { (from: ends[$0 / ends.count], to: ends[$0 % ends.count]) })
+      let least = try links.bound(sizes: sizes)
+      guard least > 0, let last = try links.completions(sizes: sizes).last else { return 1 }
+      return max(1, last.time / least)
+    } catch {
+      return nil
+    }
+  }
+
   /// What the ranks of all groups have for each other, by places of sender and receiver; groups send nothing to others.
   private func parts(share: (Int) -> Double, side: Int) -> [Double] {
     let shares = ladder.levels.indices.map(share)
