@@ -11,4 +11,7 @@ public enum RoutingPolicy: String, Sendable, Hashable, CaseIterable {
   /// rail, evenly, and from there over the network, so that it never changes rails there (NCCL's PXN). Ranks whose domain
   /// has none in use on that rail send across. Switches split evenly at every hop.
   case railAligned = "rail-aligned"
+
+  /// Whether switches give every next hop's links the same.
+  public var splitsEvenly: Bool { self == .equalSplit || self == .railAligned }
 }
