@@ -64,7 +64,7 @@ import Testing
         - {between: ["nic[2]", "leaf[0]"], link: NDR-400G}
         - {between: ["nic[1]", "leaf[1]"], link: NDR-400G}
         - {between: ["nic[3]", "leaf[1]"], link: NDR-400G}
-        - {between: ["leaf[0..1]", spine], link: NDR-200G, tier: spine}
+        - {between: ["leaf[0..1]", spine], link: HDR-200G, tier: spine}
     """
 
   @Test("On listed devices too what changes rails does so inside a host, and never crosses the spine")
