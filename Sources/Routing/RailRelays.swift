@@ -36,8 +36,10 @@ public struct RailRelays: Sendable {
     }
   }
 
-  /// The same demands with those between rails of different domains in two: to the ranks of the sender's domain on the
-  /// receiver's rail, evenly, and from them on. A demand stays whole where there are none, or where an end is no rank.
+  /// The same demands with those between rails of different domains in two.
+  ///
+  /// They go to the ranks of the sender's domain on the receiver's rail, evenly, and from them on. A demand stays whole
+  /// where there are none, or where an end is no rank.
   /// - Complexity: O(demands · relays of one).
   public func relayed(_ demands: [Demand]) -> [Demand] {
     demands.flatMap { demand -> [Demand] in

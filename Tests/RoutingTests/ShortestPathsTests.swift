@@ -224,7 +224,7 @@ import Testing
     }
   }
 
-  @Test("A message between rails is sent in two, over each of the relays evenly; one on a rail or inside a domain whole")
+  @Test("A message between rails is sent in two, over each of the relays evenly, or else whole")
   func relays() {
     let rank = { (vertex: Int, domain: Int, rail: Int) in
       RailRelays.Rank(CellID(vertex), domain: domain, rail: [rail])
