@@ -1,4 +1,5 @@
 import ClusterModel
+import Matrices
 import Quantities
 import Routing
 import Testing
@@ -7,17 +8,17 @@ import Testing
   /// Four sources behind one switch, four sinks behind another, and one link between the switches.
   private static func dumbbell() -> Topology {
     let cell = { (kind: DeviceKind) in
-      Topology.Cell(template: TemplateID(0), size: 1, blocks: [], kind: kind, relays: kind == .leafSwitch)
+      Topology.Cell(template: TemplateID(0), size: 1, blocks: [], kind: kind, relays: kind == .networkSwitch)
     }
     let ends = (0..<4).flatMap { [(from: CellID($0), to: CellID(8)), (from: CellID(9), to: CellID($0 + 4))] }
     return Topology(
-      cells: (0..<8).map { _ in cell(.accelerator) } + (0..<2).map { _ in cell(.leafSwitch) },
+      cells: (0..<8).map { _ in cell(.accelerator) } + (0..<2).map { _ in cell(.networkSwitch) },
       arcs: (ends + [(from: CellID(8), to: CellID(9))]).map {
         Topology.Arc(
           from: $0.from, to: $0.to, linksPerMember: 1, link: 0, rule: RuleID(0), forward: true, tier: .leaf)
       },
       linkTypes: [
-        LinkType(name: "cable", technology: .infiniBand, bandwidth: Bandwidth(bytesPerSecond: 1), latency: .zero)
+        LinkType(name: "cable", technology: .infiniband, bandwidth: Bandwidth(bytesPerSecond: 1), latency: .zero)
       ])
   }
 
