@@ -191,7 +191,7 @@ struct LinkTimes {
 
   private init(
     _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
-    model: CostModel, overlaps: (Schedule) -> Bool
+    model: CostModel, sharing: Double = 1, overlaps: (Schedule) -> Bool
   ) {
     let rates = LinkTimes.rates(of: load.rows, model: model)
     rows = load.rows
