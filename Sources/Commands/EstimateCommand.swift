@@ -78,6 +78,9 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "how"))
   var selection = Question.Selection.fastest.rawValue
 
+  @Flag(name: .customLong("no-bound"), help: "Leave out the time that no algorithm can beat, which may take longest.")
+  var leavesOutBound = false
+
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
@@ -125,6 +128,7 @@ struct EstimateCommand: AnsweringCommand {
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     question.selection = selection
+    question.includesBound = !leavesOutBound
     let estimator = try placed.estimator.with(profile: profile, environment)
     let answer = try estimator.answering(question, groups, amounts)
     if expand {

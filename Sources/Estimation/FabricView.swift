@@ -108,7 +108,7 @@ struct FabricView {
         remarks.append(
           "Groups of the \(uneven.tier) tier hold \(uneven.smallestSize) to \(uneven.largestSize) GPUs: what a rank sends "
             + "to others of a tier is spread evenly over them; algorithms between particular partners may be off by as "
-            + "much as the groups differ, though never below the bound.")
+            + "much as the groups differ.")
       }
       if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
         remarks.append(

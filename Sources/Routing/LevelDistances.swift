@@ -146,7 +146,7 @@ extension ShortestPaths {
     for (place, cell) in order.enumerated() {
       var fewest = Int.max
       for hop in nextHops(at: place) {
-        let next = graph.arcs[hop].to
+        let next = Int(hop.to)
         let rest = steps[next]
         if rest >= 0 { fewest = min(fewest, rest + 1 << 32 + (graph.switches[next] ? 1 : 0)) }
       }
