@@ -50,12 +50,15 @@ extension RankRouting {
   ) throws(RoutingError) -> RankTraffic {
     if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
     let empty = LoadSums(self, classes: classes)
-    let parts = inParts(policy: policy) { (orbits, quotient: inout RankQuotient) in
+    var sums = empty
+    inParts(policy: policy) { (orbits, quotient: inout RankQuotient) in
       var sums = empty
       for orbit in orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
       return sums.amounts
+    } merge: {
+      sums.amounts += $0
     }
-    return parts.reduce(into: empty) { $0.amounts += $1 }.traffic()
+    return sums.traffic()
   }
 
   /// Routes every class of traffic that there is and measures the distances between ranks on the way.
@@ -67,7 +70,9 @@ extension RankRouting {
       + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
       + [.inSwitch]
     let empty = LoadSums(self, classes: classes)
-    let parts = inParts { (orbits, quotient: inout RankQuotient) in
+    var distances = [LevelDistances](order: order)
+    var sums = empty
+    inParts { (orbits, quotient: inout RankQuotient) in
       var distances = [LevelDistances](order: order)
       var sums = empty
       for orbit in orbits where quotient.singleOut(orbit) {
@@ -75,12 +80,9 @@ extension RankRouting {
         sums.add(orbit, quotient)
       }
       return (distances: distances, amounts: sums.amounts)
-    }
-    var distances = [LevelDistances](order: order)
-    var sums = empty
-    for part in parts {
-      distances.merge(part.distances)
-      sums.amounts += part.amounts
+    } merge: {
+      distances.merge($0.distances)
+      sums.amounts += $0.amounts
     }
     return (distances, sums.traffic())
   }

@@ -65,6 +65,8 @@ import Testing
     Case(name: "a part of the ranks", text: boxes(4, gpus: 2), ranks: 5),
     Case(name: "a failed link", text: boxes(4, gpus: 2, [failedLeafLink])),
     Case(name: "a failed link and a part of the ranks", text: boxes(4, gpus: 2, [failedLeafLink]), ranks: 5),
+    Case(name: "a failed interface", text: boxes(4, gpus: 2, ["failed: \"box[1]/nic[0]\""])),
+    Case(name: "an absent box", text: boxes(4, gpus: 2, ["absent: \"box[1]\""])),
     Case(name: "an absent accelerator", text: boxes(3, gpus: 4, ["absent: \"box[1]/gpu[2]\""])),
     Case(name: "GB200 beside GB300", text: mixed),
     Case(name: "GB200 beside GB300, one rack in part", text: mixed, ranks: 19),
