@@ -9,7 +9,8 @@ import Testing
 
 /// The time of the bytes on cells against the messages of the same schedule, routed one by one on single vertices.
 ///
-/// No answer is faster than its messages allow; where it is slower than they are, one sentence says what is not exact.
+/// No answer is faster than its messages allow, or slower than they are; else one sentence says what is not exact. Left
+/// out are rings that leave a box: their messages are those of one channel, while channels spread them over interfaces.
 @Suite("Cells against messages") struct MessageLawTests {
   /// A small cluster, perhaps with a part of its ranks or groups of them.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -60,6 +61,8 @@ import Testing
     """
   }
 
+  private static let ofOneChannel: Set<String> = ["ring", "scatter-all-gather"]
+
   static let cases: [Case] = [
     Case(name: "boxes on leaves and spines", text: boxes(4, gpus: 2)),
     Case(name: "a part of the ranks", text: boxes(4, gpus: 2), ranks: 5),
@@ -108,7 +111,8 @@ import Testing
     for collective in Collective.allCases {
       let whole = Question(
         collective, sizes: [size], ranks: example.ranks, grouping: example.grouping, library: "alpha-beta")
-      for candidate in try estimator.answer(whole).estimates[0].candidates {
+      for candidate in try estimator.answer(whole).estimates[0].candidates
+      where !Self.ofOneChannel.contains(candidate.algorithm) {
         var question = whole
         question.algorithm = candidate.algorithm
         question.includesBound = false
