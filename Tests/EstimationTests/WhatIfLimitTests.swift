@@ -5,18 +5,22 @@ import Quantities
 import Testing
 
 @Suite struct WhatIfLimitTests {
-  private static let question = Question(.allToAll, sizes: [Bytes(1 << 30)])
+  private static let question = {
+    var question = Question(.allToAll, sizes: [Bytes(1 << 30)])
+    question.includesBound = false
+    return question
+  }()
 
   @Test("With less work the busiest failures are answered, as they are with more, and the answer says how many of all")
   func limit() throws {
-    let estimator = try Shipped.estimator("gb200-nvl72:racks=16")
+    let estimator = try Shipped.estimator("dgx-h100:nodes=4")
     let all = try estimator.whatIf(Self.question)
     let isLimited = { (answer: WhatIfAnswer) in answer.remarks.contains { $0.contains("failed one by one") } }
-    #expect(!isLimited(all) && all.failures.count > 8)
+    #expect(!isLimited(all) && all.failures.count > 3)
     // The partition of fewer failures tells rails apart, so that names differ, but no times.
     let known = all.failures.compactMap { $0.times?[0].value }
     var counts: [Int] = []
-    for exponent in stride(from: 8, through: 26, by: 2) {
+    for exponent in [4, 9, 10, 11, 12, 13, 14, 26] {
       let part = try estimator.whatIf(Self.question, failureWork: 1 << exponent)
       counts.append(part.failures.count)
       #expect(isLimited(part) == (part.failures.count < all.failures.count))
