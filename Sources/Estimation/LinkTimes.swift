@@ -219,6 +219,15 @@ struct LinkTimes {
     rows.map { $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier) }
   }
 
+  /// Group by group of phases that overlap and by row: how long its links take for a candidate; nil on a graph of single
+  /// vertices, where only sums over all steps are kept.
+  func phaseTimes(of candidate: Int) -> [[Double]]? {
+    guard case .loads(let loads, let groups, let rates) = source else { return nil }
+    return groups[candidate].map { group in
+      rows.indices.map { row in group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row] }
+    }
+  }
+
   /// By row: how long its links take for a candidate, all phases together.
   func busyTimes(of candidate: Int) -> [Double] {
     switch source {
