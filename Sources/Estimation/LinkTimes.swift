@@ -138,7 +138,7 @@ struct LinkTimes {
   /// - Throws: `AlgorithmError` when there are too many ranks to follow every message.
   init(
     _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel,
-    policy: RoutingPolicy = .equalSplit
+    policy: RoutingPolicy = .equalSplit, relays: RailRelays? = nil
   ) throws(AlgorithmError) {
     let empty = LoadOperator(of: topology, traffics: [])
     let rates = LinkTimes.rates(of: empty.rows, model: model)
@@ -149,7 +149,8 @@ struct LinkTimes {
     for entry in entries {
       if placeOf[entry.schedule.algorithm] == nil {
         placeOf[entry.schedule.algorithm] = schedules.count
-        let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
+        var steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
+        if policy == .railAligned, let relays { steps = ExplicitTraffic.relayed(steps, by: relays) }
         // What goes up to a reducing switch and what comes down from it are steps of one phase that overlap in chunks.
         let overlap = entry.schedule.isPipelined || entry.schedule.usesInSwitchReduction
         var links = SlowestLinks(rows: empty.rows)

@@ -1,6 +1,7 @@
 public import ClusterModel
 public import Collectives
 public import Quantities
+public import Routing
 
 /// A question about one cluster: how long a collective takes at some sizes.
 public struct Question: Sendable, Hashable {
@@ -74,6 +75,8 @@ public struct Question: Sendable, Hashable {
   public var selection = Selection.fastest
   /// Whether the time that no algorithm can beat is worked out too, below which no time is told.
   public var includesBound = true
+  /// How traffic is divided among paths.
+  public var routing = RoutingPolicy.equalSplit
 
   /// The sizes that answers are for: those asked, or the one that a matrix of amounts has.
   var askedSizes: [Bytes] {

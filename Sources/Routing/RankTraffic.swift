@@ -201,6 +201,9 @@ private struct LoadSums: Sendable {
         leading[cell] = max(leading[cell], column + 1)
       }
     }
+    if quotient.policy == .railAligned, let inner = partition.order.scaleUpLevel {
+      quotient.alignToRails(farColumns(beyond: inner), width: width, flow: &flow, leading: &leading)
+    }
     for ring in rings {
       guard let sender = quotient.rank(along: ring.axis, by: ring.by) else { continue }
       flow[sender * width + ring.column] = 1
@@ -226,6 +229,17 @@ private struct LoadSums: Sendable {
     for cell in leading.indices where leading[cell] > 0 {
       for column in 0..<leading[cell] { flow[cell * width + column] = 0 }
       leading[cell] = 0
+    }
+  }
+
+  /// The columns of traffic between domains that may change rails.
+  private func farColumns(beyond inner: Int) -> [RankQuotient.FarColumn] {
+    used.enumerated().compactMap { column, place in
+      guard case .peers(let level, aligned: false) = classes[place], level > inner else { return nil }
+      return RankQuotient.FarColumn(column: column, level: level) { from, to in
+        let most = max(count(from, place), count(to, place))
+        return most > 0 ? 1 / Double(most) : 0
+      }
     }
   }
 
