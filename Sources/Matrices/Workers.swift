@@ -8,7 +8,7 @@ package enum Workers {
 
   /// Runs every block once.
   /// - Parameter body: Takes the blocks of one thread, which it may work through with scratch space of its own.
-  static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {
+  package static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {
     let workers = max(1, min(threads, blocks))
     guard workers > 1 else {
       body(Array(0..<blocks))
