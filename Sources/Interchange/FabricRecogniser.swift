@@ -14,6 +14,8 @@ struct FabricRecogniser {
   private var blockOf: [[Int: Int]] = []
   /// The index of each switch in its block's row.
   private var place: [Int: Int] = [:]
+  /// By level, the index of each host or block below in its block.
+  private var placeInBlock: [[Int: Int]] = []
   /// Whether a level's row order is fixed by what is below.
   private var isFixed: [Bool] = []
 
@@ -88,7 +90,11 @@ struct FabricRecogniser {
       around[cable.to, default: []].append(cable.from)
     }
     let between = site.devices.indices.filter { site.devices[$0].host == nil }
-    guard between.allSatisfy({ [.networkSwitch, .scaleUpSwitch].contains(site.devices[$0].kind) }) else { return false }
+    guard
+      between.allSatisfy({
+        [.networkSwitch, .scaleUpSwitch].contains(site.devices[$0].kind) && site.devices[$0].relays == nil
+      })
+    else { return false }
     let domain = between.filter { site.devices[$0].kind == .scaleUpSwitch }
     let base = domain.isEmpty ? 0 : 1
     for device in domain { levelOf[device] = 0 }
@@ -169,6 +175,8 @@ struct FabricRecogniser {
       }
       blocks.append(own)
       blockOf.append(of)
+      placeInBlock.append(
+        Dictionary(uniqueKeysWithValues: own.flatMap { $0.children.enumerated().map { ($0.element, $0.offset) } }))
       below = of
     }
   }
@@ -195,11 +203,11 @@ struct FabricRecogniser {
     for block in blocks[level] { for (index, device) in block.switches.enumerated() { place[device] = index } }
     for (row, cables) in rows.sorted(by: { $0.key < $1.key }) {
       let width = row < 0 ? shape.levels[level - 1].switches : shape.host.rows[row].count
-      let isAligned =
+      let depth =
         row < 0
-        ? alignSwitches(level, width, cables.map { ($0.lower, $0.upper) })
+        ? alignSwitches(level, width, cables.map { ($0.lower, $0.upper) }).map { $0 ? 1 : 0 }
         : alignHosts(level, row, width, cables.map { ($0.lower, $0.upper) })
-      guard let isAligned else { return false }
+      guard let depth else { return false }
       var links: [String: Int] = [:]
       var counts: [Int: Int] = [:]
       for cable in cables { counts[cable.count, default: 0] += 1 }
@@ -209,7 +217,7 @@ struct FabricRecogniser {
       else { return false }
       shape.levels[level].rules.append(
         .init(
-          hostRow: row < 0 ? "" : shape.host.rows[row].name, isAligned: isAligned, perPair: perPair, link: link))
+          hostRow: row < 0 ? "" : shape.host.rows[row].name, depth: depth, perPair: perPair, link: link))
     }
     return !shape.levels[level].rules.isEmpty
   }
@@ -224,35 +232,62 @@ struct FabricRecogniser {
     }
   }
 
-  /// Whether each switch serves one run of a host row (true) or all of it (false); nil where neither holds.
-  private mutating func alignHosts(_ level: Int, _ row: Int, _ width: Int, _ cables: [(Int, Int)]) -> Bool? {
+  /// What the index of a device of a host row is made of, for rules that are aligned: its place in the row, or its
+  /// place among all of a block's.
+  private func slot(_ device: Int, _ level: Int, _ width: Int, isAmongAll: Bool) -> Int {
+    guard let host = site.devices[device].host, let index = hosts[host].places[device]?.index else { return 0 }
+    guard isAmongAll else { return index }
+    return (0...level).reversed().reduce(0) { sum, level in
+      sum * shape.levels[level].children + (placeInBlock[level][level == 0 ? host : blockOf[level - 1][host] ?? 0] ?? 0)
+    } * width + index
+  }
+
+  /// How many trailing names of a host row's path tell which switch serves a device; 0 where every switch serves all,
+  /// nil where no rule says it.
+  private mutating func alignHosts(_ level: Int, _ row: Int, _ width: Int, _ cables: [(Int, Int)]) -> Int? {
     let switches = shape.levels[level].switches
-    guard width > 1, switches > 1 else { return false }
-    var votes: [Int: [Int]] = [:]
-    for (lower, upper) in cables {
-      guard let host = site.devices[lower].host, let index = hosts[host].places[lower]?.index else { return nil }
-      votes[upper, default: [Int](repeating: 0, count: width)][index] += 1
-    }
-    let served = votes.values.map { $0.count { $0 > 0 } }.sorted()
-    guard let usual = served.isEmpty ? nil : served[served.count / 2] else { return nil }
-    if usual == width { return false }
-    guard max(width, switches) % min(width, switches) == 0 else { return nil }
-    let run = max(1, width / switches)
-    for block in blocks[level].indices {
+    guard switches > 1 else { return 0 }
+    var served: [Int: Set<Int>] = [:]
+    for (lower, upper) in cables { served[upper, default: []].insert(lower) }
+    let most = shape.levels[...level].reduce(width) { $0 * $1.children }
+    let shares = blocks[level].flatMap { block in
+      block.switches.map { Double(served[$0]?.count ?? 0) / Double(block.hosts.count * width) }
+    }.sorted()
+    if shares[shares.count / 2] > 0.5 { return 0 }
+    if width > 1, align(level, width, served, isAmongAll: false) { return 1 }
+    return align(level, most, served, isAmongAll: true, width: width) ? level + 2 : nil
+  }
+
+  /// Puts the switches of a level into the order of the slots that they serve; false where those are no runs.
+  private mutating func align(
+    _ level: Int, _ slots: Int, _ served: [Int: Set<Int>], isAmongAll: Bool, width: Int = 1
+  ) -> Bool {
+    let switches = shape.levels[level].switches
+    guard max(slots, switches) % min(slots, switches) == 0 else { return false }
+    let run = max(1, slots / switches)
+    var sorted: [[Int]] = []
+    for block in blocks[level] {
       var number: [Int: Int] = [:]
-      for device in blocks[level][block].switches {
-        let own = votes[device] ?? []
-        guard let best = own.indices.max(by: { (own[$0], $1) < (own[$1], $0) }) else { return nil }
-        number[device] = best / run
+      for device in block.switches {
+        var votes: [Int: Int] = [:]
+        for lower in served[device] ?? [] {
+          votes[slot(lower, level, width, isAmongAll: isAmongAll) / run, default: 0] += 1
+        }
+        // One that serves devices of two runs alike serves neither.
+        guard let best = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+          best.value * 2 > (served[device]?.count ?? 0)
+        else { return false }
+        number[device] = best.key
       }
-      let sorted = blocks[level][block].switches.enumerated().sorted {
+      let own = block.switches.enumerated().sorted {
         (number[$0.element] ?? 0, $0.offset) < (number[$1.element] ?? 0, $1.offset)
       }.map(\.element)
-      for (index, device) in sorted.enumerated() {
-        guard number[device] == index * min(width, switches) / switches else { return nil }
-        place[device] = index
-      }
-      blocks[level][block].switches = sorted
+      guard own.indices.allSatisfy({ number[own[$0]] == $0 * min(slots, switches) / switches }) else { return false }
+      sorted.append(own)
+    }
+    for (block, own) in sorted.enumerated() {
+      for (index, device) in own.enumerated() { place[device] = index }
+      blocks[level][block].switches = own
     }
     isFixed[level] = true
     return true
@@ -386,21 +421,22 @@ struct FabricRecogniser {
       }
     }
     for rule in shape.levels[level].rules {
+      let rowWidth =
+        rule.hostRow.isEmpty
+        ? shape.levels[level - 1].switches : shape.host.rows.first { $0.name == rule.hostRow }?.count ?? 1
+      let width = rule.depth > 1 ? shape.levels[...level].reduce(rowWidth) { $0 * $1.children } : rowWidth
       for block in blocks[level] {
         let lower: [(device: Int, index: Int)] =
           rule.hostRow.isEmpty
           ? block.children.flatMap { blocks[level - 1][$0].switches.enumerated().map { ($0.element, $0.offset) } }
           : block.hosts.flatMap { host in
-            hosts[host].places.filter { shape.host.rows[$0.value.row].name == rule.hostRow }
-              .map { ($0.key, $0.value.index) }
+            hosts[host].places.keys.filter { shape.host.rows[hosts[host].places[$0]?.row ?? 0].name == rule.hostRow }
+              .map { ($0, slot($0, level, rowWidth, isAmongAll: rule.depth > 1)) }
           }.sorted { $0.0 < $1.0 }
-        let width =
-          rule.hostRow.isEmpty
-          ? shape.levels[level - 1].switches : shape.host.rows.first { $0.name == rule.hostRow }?.count ?? 1
         for (device, index) in lower {
           for (place, upper) in block.switches.enumerated() {
             let count = block.switches.count
-            if rule.isAligned, index / max(1, width / count) != place / max(1, count / width) { continue }
+            if rule.depth > 0, index / max(1, width / count) != place / max(1, count / width) { continue }
             let found = seen.removeValue(forKey: Pair(lower: device, upper: upper)) ?? 0
             guard found <= rule.perPair else { return false }
             if found < rule.perPair {

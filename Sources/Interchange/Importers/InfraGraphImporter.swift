@@ -44,13 +44,15 @@ struct InfraGraphReader {
     var isPort: Bool
     /// Its part, where the description names one of the catalogue.
     var part: String
+    /// Whether it passes on what is for others, where the description says so.
+    var relays: Bool?
   }
 
   private struct Kind {
     /// What the description of a switch names.
     var part: String
     var components: [Component]
-    var links: [String: Node]
+    var links: [String: InfraGraphLink]
     var edges: [Edge]
     var range: SourceRange
   }
@@ -105,17 +107,21 @@ struct InfraGraphReader {
       let (kind, isPort) = InfraGraphReader.kind(word, named: name.value)
       components.append(
         Component(
-          name: name.value, count: count, kind: DeviceKind(rawValue: own["description"]?.scalar?.text ?? "") ?? kind,
-          isPort: isPort, part: part(own["description"])))
+          name: name.value, count: count, kind: DeviceKind(rawValue: own.about.first ?? "") ?? kind,
+          isPort: isPort, part: part(own), relays: InfraGraphReader.relays(own)))
     }
     kinds[name.value] = Kind(
-      part: part(fields["description"]), components: components, links: links(fields), edges: edges(fields, &list),
+      part: part(fields), components: components, links: links(fields), edges: edges(fields, &list),
       range: name.range)
   }
 
-  private func part(_ description: Node?) -> String {
-    guard let text = description?.scalar?.text, site.parts.catalog.knows(text) else { return "" }
+  private func part(_ fields: Mapping) -> String {
+    guard let text = fields.about.first, site.parts.catalog.knows(text) else { return "" }
     return text
+  }
+
+  private static func relays(_ fields: Mapping) -> Bool? {
+    fields.about.contains("relays") ? true : fields.about.contains("does not relay") ? false : nil
   }
 
   private static func kind(_ word: String, named name: String) -> (DeviceKind, isPort: Bool) {
@@ -138,12 +144,9 @@ struct InfraGraphReader {
     return (.networkSwitch, false)
   }
 
-  private func links(_ fields: Mapping) -> [String: Node] {
-    var result: [String: Node] = [:]
-    for node in fields["links"]?.sequence ?? [] {
-      if let name = node.mapping?["name"]?.scalar?.text { result[name] = node }
-    }
-    return result
+  private func links(_ fields: Mapping) -> [String: InfraGraphLink] {
+    let all = (fields["links"]?.sequence ?? []).compactMap { $0.mapping.flatMap(InfraGraphLink.init) }
+    return Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
   }
 
   // MARK: Instances
@@ -186,7 +189,7 @@ struct InfraGraphReader {
           site.add(
             .init(
               name: "\(component.name)\(number)", kind: component.kind, part: component.part, host: host,
-              role: component.name)))
+              role: component.name, relays: component.relays)))
       }
     }
     for edge in kind.edges { connect(edge, links: kind.links, inside: instance, &list) }
@@ -246,13 +249,13 @@ struct InfraGraphReader {
   /// The devices that one end of an edge names.
   private func ends(_ text: String, inside: Instance?) -> [Int]? {
     let halves = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, let (component, slice) = InfraGraphReader.slice(halves[1]) else { return nil }
+    guard halves.count == 2, let (component, slice) = InfraGraphSlice.reading(halves[1]) else { return nil }
     func chosen(_ instance: Instance) -> [Int]? {
       guard let devices = instance.devices[component], let range = slice.within(devices.count) else { return nil }
       return range.map { devices[$0] }
     }
     if let inside { return chosen(inside) }
-    guard let (name, outer) = InfraGraphReader.slice(halves[0]), let own = instances[name],
+    guard let (name, outer) = InfraGraphSlice.reading(halves[0]), let own = instances[name],
       let range = outer.within(own.count)
     else { return nil }
     var result: [Int] = []
@@ -263,43 +266,14 @@ struct InfraGraphReader {
     return result
   }
 
-  /// Indices in the notation of Python: `[3]`, `[0:4]`, `[:]`, or none for all.
-  private struct Slice {
-    var low: Int?
-    var high: Int?
-    var step = 1
-
-    func within(_ count: Int) -> [Int]? {
-      let low = self.low ?? 0
-      let high = self.high ?? count
-      guard low >= 0, low <= high, high <= count, step >= 1 else { return nil }
-      return Array(stride(from: low, to: high, by: step))
-    }
-  }
-
-  private static func slice(_ text: Substring) -> (String, Slice)? {
-    guard let open = text.firstIndex(of: "[") else { return text.isEmpty ? nil : (String(text), Slice()) }
-    guard text.hasSuffix("]") else { return nil }
-    let inside = text[text.index(after: open)...].dropLast()
-    let parts = inside.split(separator: ":", omittingEmptySubsequences: false)
-    let numbers = parts.map { Int($0.trimming) }
-    guard zip(parts, numbers).allSatisfy({ $0.trimming.isEmpty || $1 != nil }), parts.count <= 3 else { return nil }
-    let name = String(text[..<open])
-    if parts.count == 1 {
-      guard let index = numbers[0], index < Int.max else { return nil }
-      return (name, Slice(low: index, high: index + 1))
-    }
-    return (name, Slice(low: numbers[0], high: numbers[1], step: parts.count > 2 ? numbers[2] ?? 1 : 1))
-  }
-
   private mutating func connect(
-    _ edge: Edge, links: [String: Node], inside: Instance?, _ list: inout DiagnosticList
+    _ edge: Edge, links: [String: InfraGraphLink], inside: Instance?, _ list: inout DiagnosticList
   ) {
     guard let from = ends(edge.from, inside: inside) else {
       return report(edge.from, edge, &list)
     }
     guard let to = ends(edge.to, inside: inside) else { return report(edge.to, edge, &list) }
-    guard let node = links[edge.link.value] else {
+    guard let link = links[edge.link.value] else {
       list.unknown(
         "import.unknown", "unknown link '\(edge.link.value.prefix(60))'", edge.link, among: links.keys.sorted())
       return
@@ -330,8 +304,8 @@ struct InfraGraphReader {
       counts[key, default: 0] += edge.isMany && from == to && one > other ? 0 : 1
     }
     for key in order {
-      let kind = linkKind(edge.link.value, node, key[0], key[1])
-      site.link(key[0], key[1], count: max(1, counts[key] ?? 1), kind)
+      let kind = link.kind(between: site.devices[key[0]], site.devices[key[1]], &site)
+      site.link(key[0], key[1], count: max(1, counts[key] ?? 1), kind, tier: link.tier)
       setRate(of: key, kind)
     }
   }
@@ -339,81 +313,6 @@ struct InfraGraphReader {
   private func report(_ end: String, _ edge: Edge, _ list: inout DiagnosticList) {
     let name = end.replacing("|", with: " ").trimming
     list.error("import.unknown", "'\(name.prefix(80))' selects components that are not described", at: edge.link.range)
-  }
-
-  // MARK: Links
-
-  /// The kind of a link, by its name, the rate that it says and its ends.
-  private mutating func linkKind(_ name: String, _ node: Node, _ from: Int, _ to: Int) -> String {
-    let said = InfraGraphReader.rate(node)
-    if case .rate(let own) = said, let known = site.parts.catalog.link(name),
-      abs(known.bandwidth.value / own - 1) < 0.001
-    {
-      return known.name
-    }
-    let technology = technology(name, site.devices[from], site.devices[to])
-    let rate: Bandwidth
-    switch said {
-    case .rate(let own): rate = own
-    case .transfers(let own):
-      return site.parts.pcie(gigatransfers: own, lanes: 16)
-    case nil:
-      let standard = standardLink(technology)
-      site.note(.unsaid, "the rate of the link '\(name)', of which \(standard) is assumed")
-      return standard
-    }
-    let links = site.parts.catalog.names(of: .links).compactMap(site.parts.catalog.link)
-    let like = standardLink(technology)
-    if let known = links.first(where: { $0.technology == technology && abs($0.bandwidth.value / rate - 1) < 0.001 }) {
-      return known.name
-    }
-    return site.parts.add(
-      OwnParts.name("\(name)-\(OwnParts.text(rate))"), to: .links,
-      "{like: \(like), label: \(TopologyText.quoted(OwnParts.name(name))), figures: {bandwidth: "
-        + "\(OwnParts.figure(rate, note: "as the source says"))}}")
-  }
-
-  private func technology(_ name: String, _ from: Site.Device, _ to: Site.Device) -> LinkTechnology {
-    let name = name.lowercased()
-    if name.contains("nvl") { return .nvlink }
-    if name.contains("xgmi") { return .xgmi }
-    if name.contains("pci") { return .pcie }
-    if name.contains("ib") || name.contains("infiniband") { return .infiniband }
-    if name.contains("eth") || name.contains("roce") { return .roce }
-    let kinds: Set<DeviceKind> = [from.kind, to.kind]
-    if kinds.contains(.scaleUpSwitch) || kinds == [.accelerator] { return .nvlink }
-    return kinds.contains(.networkSwitch) ? .roce : .pcie
-  }
-
-  private func standardLink(_ technology: LinkTechnology) -> String {
-    switch technology {
-    case .nvlink: "NVLink-3"
-    case .xgmi: "xGMI-MI300X"
-    case .infiniband: "NDR-400G"
-    case .roce, .ethernet: "RoCE-400G"
-    default: "PCIe-4-x16"
-    }
-  }
-
-  private enum Rate {
-    case rate(Bandwidth)
-    case transfers(Double)
-  }
-
-  /// The rate in a link's `physical.bandwidth`, or in its `bandwidth`, in whichever unit.
-  private static func rate(_ node: Node) -> Rate? {
-    let link = node.mapping
-    guard let own = (link?["physical"]?.mapping?["bandwidth"] ?? link?["bandwidth"])?.mapping else { return nil }
-    for entry in own.entries where entry.key.value != "choice" {
-      guard let text = entry.value.scalar?.text, let value = Double(text), value.isFinite, value > 0, value < 1e7 else {
-        continue
-      }
-      let unit = entry.key.value.lowercased()
-      if unit.contains("transfer") { return .transfers(value) }
-      if unit.contains("byte") { return .rate(.gigabytesPerSecond(value)) }
-      if unit.contains("bit") { return .rate(.gigabitsPerSecond(value)) }
-    }
-    return nil
   }
 
   /// An adapter carries what its cable does.
