@@ -94,7 +94,7 @@ public struct Placement: Sendable {
     result.hosts = groups
     result.groupSizes = groups.count > 1 ? [groups.map(\.accelerators)] : []
     result.remarks += [
-      remark, "Rank order: not the cluster's own up to a renaming of alike blocks; ranks are followed one by one.",
+      remark, "Rank order: not the description's, nor alike; the messages of every rank are followed one by one.",
     ]
     return result
   }
@@ -149,8 +149,8 @@ public struct Placement: Sendable {
       return
         "Rank order: as good as any, \(steps) of \(groups.count) steps from host to host leave their leaf switches."
     }
-    return
-      "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches, \(best) would do."
+    return "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches; \(best) would do, "
+      + "with the hosts of each leaf one after another."
   }
 }
 
