@@ -26,7 +26,8 @@ struct GraphGroups {
     var root = Array(vertices.indices)
     for tier in [Tier.device] + tiers where tier < top {
       for edge in edges where edge.tier == tier { GraphGroups.join(edge.from, edge.to, &root) }
-      guard tier > .device, let sizes = sizes(by: &root) else { continue }
+      // Where no hosts are told apart ranks are one group, whatever its parts share.
+      guard tier > .device, let sizes = sizes(by: &root), sizes.count == 1 || !hosts.isEmpty else { continue }
       add(tier, sizes)
     }
     if hosts.count > 1, hosts.contains(where: { $0 > 1 }), top > .board, levels.first?.tier != .board {
