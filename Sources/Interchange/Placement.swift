@@ -149,7 +149,8 @@ public struct Placement: Sendable {
       return
         "Rank order: as good as any, \(steps) of \(groups.count) steps from host to host leave their leaf switches."
     }
-    return "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches; \(best) would do, "
+    return
+      "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches; \(best) would do, "
       + "with the hosts of each leaf one after another."
   }
 }

@@ -57,7 +57,10 @@ import Testing
   func remark() throws {
     let told = try answer("describe dgx-h100:nodes=64 --hosts hosts", machine(Self.alternating))
     let remarks = try #require(told["remarks"] as? [String])
-    #expect(remarks.contains { $0.hasPrefix("Rank order: 64 of 64 steps from host to host leave their leaf switches; 2 would do") })
+    #expect(
+      remarks.contains {
+        $0.hasPrefix("Rank order: 64 of 64 steps from host to host leave their leaf switches; 2 would do")
+      })
     #expect(remarks.contains { $0.contains("followed one by one") })
   }
 
