@@ -134,31 +134,20 @@ struct FabricRecogniser {
 
   private mutating func findBlocks(_ cables: [Site.Link]) {
     // Hosts are the first elements, switches follow.
-    var root = Array(0..<site.hosts.count + site.devices.count)
-    func find(_ element: Int) -> Int {
-      var element = element
-      while root[element] != element { element = root[element] }
-      return element
-    }
+    var joined = DisjointSets(count: site.hosts.count + site.devices.count)
     func element(_ device: Int) -> Int { site.devices[device].host ?? site.hosts.count + device }
     let byLevel = Dictionary(grouping: cables) { max(levelOf[$0.from] ?? -1, levelOf[$0.to] ?? -1) }
     var below: [Int: Int] = Dictionary(uniqueKeysWithValues: site.hosts.indices.map { ($0, $0) })
     for level in shape.levels.indices {
-      for cable in byLevel[level] ?? [] {
-        let (one, other) = (find(element(cable.from)), find(element(cable.to)))
-        // The lower number stays the root; paths are halved on the way.
-        root[max(one, other)] = min(one, other)
-        root[element(cable.from)] = min(one, other)
-        root[element(cable.to)] = min(one, other)
-      }
+      for cable in byLevel[level] ?? [] { joined.join(element(cable.from), element(cable.to)) }
       var numbers: [Int: Int] = [:]
       var own: [Block] = []
       var of: [Int: Int] = [:]
       for host in site.hosts.indices {
-        let root = find(host)
-        let number = numbers[root] ?? own.count
+        let set = joined.first(of: host)
+        let number = numbers[set] ?? own.count
         if number == own.count {
-          numbers[root] = number
+          numbers[set] = number
           own.append(Block())
         }
         own[number].hosts.append(host)
@@ -169,7 +158,7 @@ struct FabricRecogniser {
         }
       }
       for device in site.devices.indices {
-        guard let at = levelOf[device], at <= level, let number = numbers[find(element(device))] else { continue }
+        guard let at = levelOf[device], at <= level, let number = numbers[joined.first(of: element(device))] else { continue }
         of[site.hosts.count + device] = number
         if at == level { own[number].switches.append(device) }
       }

@@ -23,11 +23,11 @@ struct GraphGroups {
     relays = vertices.map(\.device.relays)
     let tiers = Set(edges.map(\.tier)).filter { $0 >= .board }.sorted()
     let top = tiers.last ?? .board
-    var root = Array(vertices.indices)
+    var joined = DisjointSets(count: vertices.count)
     for tier in [Tier.device] + tiers where tier < top {
-      for edge in edges where edge.tier == tier { GraphGroups.join(edge.from, edge.to, &root) }
+      for edge in edges where edge.tier == tier { joined.join(edge.from, edge.to) }
       // Where no hosts are told apart ranks are one group, whatever its parts share.
-      guard tier > .device, let sizes = sizes(by: &root), sizes.count == 1 || !hosts.isEmpty else { continue }
+      guard tier > .device, let sizes = sizes(by: &joined), sizes.count == 1 || !hosts.isEmpty else { continue }
       add(tier, sizes)
     }
     if hosts.count > 1, hosts.contains(where: { $0 > 1 }), top > .board, levels.first?.tier != .board {
@@ -44,27 +44,13 @@ struct GraphGroups {
       ?? domain(over: edges.filter { !isNetwork[$0.from] && !isNetwork[$0.to] })
   }
 
-  private static func join(_ one: Int, _ other: Int, _ root: inout [Int]) {
-    let (one, other) = (find(one, &root), find(other, &root))
-    root[max(one, other)] = min(one, other)
-  }
-
-  private static func find(_ vertex: Int, _ root: inout [Int]) -> Int {
-    var vertex = vertex
-    while root[vertex] != vertex {
-      root[vertex] = root[root[vertex]]
-      vertex = root[vertex]
-    }
-    return vertex
-  }
-
-  /// The sizes of the groups with one root each; nil where their ranks do not follow each other.
-  private func sizes(by root: inout [Int]) -> [Int]? {
+  /// The sizes of the groups that are joined; nil where their ranks do not follow each other.
+  private func sizes(by joined: inout DisjointSets) -> [Int]? {
     var sizes: [Int] = []
     var seen: Set<Int> = []
     var last = -1
     for accelerator in accelerators {
-      let own = GraphGroups.find(accelerator, &root)
+      let own = joined.first(of: accelerator)
       if own == last {
         sizes[sizes.count - 1] += 1
       } else {
@@ -92,17 +78,17 @@ struct GraphGroups {
 
   /// The outermost level whose groups links join, each by itself; of levels with the same groups the innermost.
   private func domain(over edges: [GraphReader.Edge]) -> Int? {
-    var root = Array(relays.indices)
+    var joined = DisjointSets(count: relays.count)
     var neighbours = [[Int]](repeating: [], count: relays.count)
     for edge in edges {
       neighbours[edge.from].append(edge.to)
       neighbours[edge.to].append(edge.from)
-      if relays[edge.from], relays[edge.to] { GraphGroups.join(edge.from, edge.to, &root) }
+      if relays[edge.from], relays[edge.to] { joined.join(edge.from, edge.to) }
     }
     // Traffic passes from one accelerator to another directly, or through devices that relay and are joined.
     let passages = accelerators.map { accelerator in
       let own = relays[accelerator] ? [accelerator] : neighbours[accelerator].filter { relays[$0] }
-      return Set(own.map { GraphGroups.find($0, &root) })
+      return Set(own.map { joined.first(of: $0) })
     }
     func areJoined(_ ranks: Range<Int>) -> Bool {
       guard let first = ranks.first, ranks.count > 1 else { return true }
@@ -111,7 +97,7 @@ struct GraphGroups {
         !passages[$0].isDisjoint(with: passages[first]) || direct.contains(accelerators[$0])
       }
     }
-    let joined = levels.indices.last { level in
+    let level = levels.indices.last { level in
       var first = 0
       return levels[level].sizes.contains { $0 > 1 }
         && levels[level].sizes.allSatisfy { size in
@@ -119,6 +105,6 @@ struct GraphGroups {
           return areJoined(first..<first + size)
         }
     }
-    return joined.flatMap { level in levels.firstIndex { $0.sizes == levels[level].sizes } }
+    return level.flatMap { level in levels.firstIndex { $0.sizes == levels[level].sizes } }
   }
 }
