@@ -158,7 +158,9 @@ struct FabricRecogniser {
         }
       }
       for device in site.devices.indices {
-        guard let at = levelOf[device], at <= level, let number = numbers[joined.first(of: element(device))] else { continue }
+        guard let at = levelOf[device], at <= level, let number = numbers[joined.first(of: element(device))] else {
+          continue
+        }
         of[site.hosts.count + device] = number
         if at == level { own[number].switches.append(device) }
       }
