@@ -1,5 +1,6 @@
 import ClusterModel
 public import Diagnostics
+import Documents
 
 /// Hosts in the order of ranks: a host file as launchers of MPI take it, or nodes as Slurm lists them.
 ///

@@ -15,12 +15,12 @@ struct MatrixPlaces {
   private(set) var isDealt = false
 
   private let devices: [Device]
-  private let relation: (Int, Int) -> String?
+  private let relations: [[String?]]
 
-  /// - Parameter relation: The relation of two devices, where the matrix has it.
-  init(_ devices: [Device], relation: @escaping (Int, Int) -> String?) {
+  /// - Parameter relations: By device and device, their relation where the matrix has it.
+  init(_ devices: [Device], _ relations: [[String?]]) {
     self.devices = devices
-    self.relation = relation
+    self.relations = relations
     let inSwitch: Set = ["PIX", "PXB", "PSB"]
     let shared = groups(inSwitch)
     bridges = shared.indices.map { one in
@@ -34,7 +34,7 @@ struct MatrixPlaces {
     var group = Array(devices.indices)
     for left in devices.indices {
       for right in devices.indices where right > left && group[left] != group[right] {
-        guard let cell = relation(left, right), together.contains(cell) else { continue }
+        guard let cell = relations[left][right], together.contains(cell) else { continue }
         let (low, high) = (min(group[left], group[right]), max(group[left], group[right]))
         for index in group.indices where group[index] == high { group[index] = low }
       }
@@ -50,7 +50,7 @@ struct MatrixPlaces {
     var numbers: [String: Int] = [:]
     let shown = devices.indices.map { index -> Int? in
       let mates = devices.indices.filter { sockets[$0] == sockets[index] }
-      let own = node(index) ?? mates.lazy.compactMap(node).first
+      let own = node(index) ?? mates.compactMap(node).first
       guard own != nil || mates.count > 1 else { return nil }
       let key = own.map { "node \($0)" } ?? "group \(sockets[index])"
       let number = numbers[key] ?? numbers.count
@@ -67,7 +67,7 @@ struct MatrixPlaces {
       let own = place * count / max(1, devices.count { $0.isGPU == isGPU })
       let others = (0..<count).filter { $0 != own }
       return ([own] + others).first { processor in
-        !devices.indices.contains { shown[$0] == processor && relation(index, $0) == "SYS" }
+        !devices.indices.contains { shown[$0] == processor && relations[index][$0] == "SYS" }
       } ?? own
     }
     isDealt = count > 1 && shown.contains(nil)
@@ -76,7 +76,7 @@ struct MatrixPlaces {
   /// How many devices are surely on different processors.
   private var mostApart: Int {
     var apart: [Int] = []
-    for index in devices.indices where apart.allSatisfy({ relation(index, $0) == "SYS" }) { apart.append(index) }
+    for index in devices.indices where apart.allSatisfy({ relations[index][$0] == "SYS" }) { apart.append(index) }
     return apart.count
   }
 }

@@ -76,8 +76,8 @@ extension TopologyMatrixReader {
     let pcie = "PCIe-5-x16"
     site.note(.assumed, "all PCIe links are \(pcie) and an adapter carries 400 Gb/s")
     let places = MatrixPlaces(
-      names.map { MatrixPlaces.Device(isGPU: TopologyMatrixReader.isGPU($0), affinity: affinity[$0]) }
-    ) { relation(names[$0], names[$1]) }
+      names.map { MatrixPlaces.Device(isGPU: TopologyMatrixReader.isGPU($0), affinity: affinity[$0]) },
+      names.map { one in names.map { relation(one, $0) } })
     if places.isDealt {
       site.note(.assumed, "devices whose place the matrix does not show are dealt to the processors in order")
     }
