@@ -2,6 +2,7 @@ import ClusterModel
 import Foundation
 import Interchange
 import Testing
+import TopologyFiles
 
 /// What is written for Slurm keeps the grammar of Slurm's manual, also where no controller is at hand that knows it.
 @Suite("Slurm's grammar")
