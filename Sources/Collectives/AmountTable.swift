@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Documents
+import Documents
 
 /// The rows of a matrix of amounts, as a file has them, with their places.
 public struct AmountTable: Sendable {
