@@ -43,7 +43,10 @@ extension CostModel {
           name: "in-switch reduction, per rank", tier: domainTier, count: Double(domainSize),
           parts: [part(["in-switch.per-rank"])]))
     case .ring, .tree:
-      terms.append(start("base.\(messageProtocol.rawValue)", messageProtocol))
+      let ofTree = "base.tree.\(messageProtocol.rawValue)"
+      let base =
+        schedule.family == .tree && profile.figures[ofTree] != nil ? ofTree : "base.\(messageProtocol.rawValue)"
+      terms.append(start(base, messageProtocol))
     }
     for (level, count) in hopsByLevel(of: schedule, withNeighbours: true)
     where level >= networkLevel || schedule.family != .inSwitch {
@@ -98,7 +101,8 @@ extension CostModel {
       return [part(["in-switch.tree-hop"]), part(["transport.\(transportKind.rawValue).latency"], times: 2)]
         + beyondFirstSwitch(level)
     }
-    return outsideHop(schedule.hopFamily, messageProtocol, level: level)
+    return outsideHop(
+      schedule.hopFamily, messageProtocol, level: level, isReducing: schedule.collective == .allReduce)
   }
 
   private func insideHop(
@@ -116,7 +120,7 @@ extension CostModel {
   }
 
   private func outsideHop(
-    _ family: HopFamily, _ messageProtocol: MessageProtocol, level: Int
+    _ family: HopFamily, _ messageProtocol: MessageProtocol, level: Int, isReducing: Bool = false
   ) -> [CostTerm.Part] {
     // NCCL takes the tree's figure for a ring whose every hop crosses the network.
     let row: HopFamily = domainSize == 1 ? .tree : family
@@ -131,6 +135,7 @@ extension CostModel {
       part(["\(transport).latency"], times: messages),
     ]
     if messageProtocol != .ll { parts.append(part(["\(transport).message"], times: messages)) }
+    if isReducing, profile.figures["hop.network.reduction"] != nil { parts.append(part(["hop.network.reduction"])) }
     return parts + beyondFirstSwitch(level)
   }
 

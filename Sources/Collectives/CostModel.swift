@@ -95,6 +95,11 @@ public struct CostModel: Sendable {
     domainCount > 1 ? profile.avoids[transportKind.rawValue] ?? [] : []
   }
 
+  /// Whether the library has an algorithm with a protocol for these accelerators.
+  public func has(_ algorithm: String, using messageProtocol: MessageProtocol) -> Bool {
+    [algorithm, messageProtocol.rawValue].allSatisfy { profile.has($0, for: setting.accelerator.generation) }
+  }
+
   /// Whether the profile's figures were fitted on such accelerators, such a transport and such a collective, and on as
   /// many ranks and domains.
   /// - Parameter generations: The generations of all accelerators that take part.
@@ -154,7 +159,9 @@ public struct CostModel: Sendable {
   package func shares(
     of schedule: Schedule, in reach: Reach, using messageProtocol: MessageProtocol
   ) -> [FigureProduct] {
-    let plain = FigureProduct(["share.\(messageProtocol.rawValue)"])
+    let ofTree = "share.tree.\(messageProtocol.rawValue)"
+    let plain = FigureProduct(
+      [schedule.family == .tree && profile.figures[ofTree] != nil ? ofTree : "share.\(messageProtocol.rawValue)"])
     let link = setting.scaleUp == .xgmi ? "efficiency.xgmi" : "efficiency.nvlink"
     switch reach {
     case .inSwitch:

@@ -37,6 +37,36 @@ extension LibraryProfile {
       covariance: LibraryProfile.covariance(fields, &list) ?? extended?.covariance)
     tuner = fields.name("picks-by", &list)?.value
     treeCorrection = LibraryProfile.treeCorrection(fields, &list)
+    releases = LibraryProfile.releases(fields, sources: sources, &list)
+  }
+
+  private static func releases(
+    _ fields: Fields, sources: [String: String], _ list: inout DiagnosticList
+  ) -> Releases? {
+    guard let node = fields["releases"], let range = Fields(node, Schemas.releases, &list),
+      let oldest = version("oldest", of: range, &list), let newest = version("newest", of: range, &list)
+    else { return nil }
+    var releases = Releases(oldest: oldest, newest: newest)
+    for node in range.sequence("earlier", &list) {
+      guard let change = Fields(node, Schemas.earlier, &list), let before = version("before", of: change, &list) else {
+        continue
+      }
+      releases.earlier.append(
+        Earlier(
+          before: before, figures: figures(change, sources: sources, &list),
+          lacks: lists("lacks", Schemas.lacks, of: change, &list)))
+    }
+    releases.earlier.sort { $0.before > $1.before }
+    return releases
+  }
+
+  private static func version(_ key: String, of fields: Fields, _ list: inout DiagnosticList) -> LibraryVersion? {
+    guard let text = fields.text(key, &list) else { return nil }
+    guard let version = LibraryVersion(text.value) else {
+      list.error("profile.release", "'\(text.value)' is no release", at: text.range, notes: ["such as '2.20.5'"])
+      return nil
+    }
+    return version
   }
 
   private static func treeCorrection(_ fields: Fields, _ list: inout DiagnosticList) -> [MessageProtocol: [Double]] {
@@ -192,7 +222,27 @@ extension LibraryProfile {
         .optional("fitted-on", .mapping("fitted-on"), "What its fitted figures were fitted on."),
         .required("figures", .named(.mapping("figure")), "Its figures."),
         .optional("covariance", .mapping("covariance"), "How well its fitted figures are known together."),
+        .optional("releases", .mapping("releases"), "The releases that it tells apart."),
       ])
+    static let releases = Schema(
+      "releases", "The releases that a library's profile tells apart.",
+      keys: [
+        .required("oldest", .text, "The earliest that is known."),
+        .required("newest", .text, "The one that the file's own figures are of."),
+        .optional("earlier", .list(.mapping("earlier release")), "What was different before others."),
+      ])
+    static let earlier = Schema(
+      "earlier release", "What was different before a release.",
+      keys: [
+        .required("before", .text, "The first release that is as later ones."),
+        .optional("figures", .named(.mapping("figure")), "Figures that had other values."),
+        .optional("lacks", .mapping("lacks"), "Algorithms and protocols that there were not."),
+      ])
+    static let lacks = Schema(
+      "lacks", "Algorithms and protocols that a library does not have, by generation of accelerators.",
+      keys: ["all", "volta", "ampere", "hopper", "blackwell"].map {
+        .optional($0, .list(.name(of: "an algorithm or protocol")), "For these.")
+      })
     static let treeCorrection = Schema(
       "tree correction", "What trees reach of their bandwidth, by protocol, in steps of twice the size.",
       keys: MessageProtocol.allCases.map { .optional($0.rawValue, .list(.number), "Shares from 64 B on.") })

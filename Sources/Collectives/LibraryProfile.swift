@@ -80,6 +80,10 @@ public struct LibraryProfile: Sendable {
   /// What trees reach of their bandwidth, by protocol, for messages of 64 B, 128 B, and so on; none where that does not
   /// depend on the size.
   public var treeCorrection: [MessageProtocol: [Double]] = [:]
+  /// The releases that it tells apart; nil where it tells none.
+  public var releases: Releases?
+  /// Algorithms and protocols that it does not have, by generation of accelerators, or for `all`.
+  public var lacks: [String: [String]] = [:]
 
   /// An algorithm and the protocols it runs with.
   public struct Offer: Sendable, Hashable {

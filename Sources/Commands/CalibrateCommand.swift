@@ -39,7 +39,7 @@ struct CalibrateCommand: AnsweringCommand {
     if format == .csv { throw Failure.noForm(.csv) }
     var logs: [(name: String, log: BenchmarkLog)] = []
     for path in log { logs.append((path, try LogLoader(environment).log(path))) }
-    let estimator = try TopologyLoader(environment).estimator(for: topology)
+    let estimator = try TopologyLoader(environment).estimator(for: topology).limited(toNetwork: options.networkOnly)
     let calibration = try estimator.calibrating(logs, context)
     for reason in calibration.leftOut {
       environment.complain(Failure("log.unusable", reason, status: .done).text.replacing("error:", with: "warning:"))

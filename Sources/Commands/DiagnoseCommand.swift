@@ -52,6 +52,7 @@ struct DiagnoseCommand: AnsweringCommand {
     guard let context, let format else { return .internalError }
     let read = try LogLoader(environment).log(log)
     let estimator = try TopologyLoader(environment).estimator(for: topology, profile: profile)
+      .limited(toNetwork: options.networkOnly)
     let diagnosis = try estimator.diagnosing(read, context)
     let report = DiagnosisReport(diagnosis, failBelow: failBelow)
     try environment.write(report, to: page)

@@ -71,6 +71,10 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "when"))
   var inSwitch = Question.InSwitch.auto.rawValue
 
+  @Flag(
+    help: "Every message goes through the NICs, also between GPUs of one host (NVLink and shared memory switched off).")
+  var networkOnly = false
+
   @Option(
     help: .init(
       "Which of the library's algorithms is taken: fastest, or library (the one that it picks by its own reckoning; "
@@ -125,7 +129,7 @@ struct EstimateCommand: AnsweringCommand {
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     question.selection = selection
-    let estimator = try placed.estimator.with(profile: profile, environment)
+    let estimator = try placed.estimator.with(profile: profile, environment).limited(toNetwork: networkOnly)
     let answer = try estimator.answering(question, groups, amounts)
     if expand {
       try list(answer, as: format, in: environment)
@@ -178,6 +182,15 @@ extension Collective {
 }
 
 extension Estimator {
+  /// The estimator, or that of the cluster without anything but its network.
+  /// - Throws: `Failure` when the cluster has no network that joins its accelerators.
+  func limited(toNetwork: Bool) throws(Failure) -> Estimator {
+    guard toNetwork else { return self }
+    do throws(EstimationError) { return try networkOnly() } catch {
+      throw Failure(error, topology: subject.topology)
+    }
+  }
+
   /// Answers a question.
   /// - Parameters:
   ///   - groups: Where the question's groups of ranks were written.

@@ -28,6 +28,9 @@ struct LogOptions: ParsableArguments {
       valueName: "when"))
   var inSwitch = Question.InSwitch.auto.rawValue
 
+  @Flag(help: "Every message went through the NICs, also between GPUs of one host.")
+  var networkOnly = false
+
   /// The options' values; nil after a mistake, which the reader keeps.
   func context(_ reader: inout ArgumentReader) -> LogContext? {
     let asked: Collective? = collective.flatMap { reader.choice($0, "--collective") }

@@ -18,6 +18,9 @@ struct ValidateCommand: AnsweringCommand {
   @Flag(help: "Tell the refitted figures as well, in the form of a profile's file.")
   var figures = false
 
+  @Option(help: .init("The library whose tables and figures are taken: nccl or nccl-ctran.", valueName: "name"))
+  var library = "nccl"
+
   @OptionGroup var page: PageOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -28,12 +31,19 @@ struct ValidateCommand: AnsweringCommand {
     var reader = ArgumentReader()
     let format: ReportFormat? = reader.choice(format, "--format")
     try reader.check()
-    guard let format, let profile = try LibraryProfiles.shipped(named: "nccl") else { return .internalError }
-    let evidence = try Evidence(MeasurementTable.shipped(), profile: profile)
+    guard let format else { return .internalError }
+    let tables = try MeasurementTable.shipped(of: library)
+    guard let profile = try LibraryProfiles.shipped(named: library), !tables.isEmpty else {
+      throw Failure(
+        "usage.library", "there are no tables that the figures of '\(library)' are fitted on",
+        notes: ["there are of nccl (RCCL's among them) and of nccl-ctran"], status: .usage)
+    }
+    let evidence = try Evidence(tables, profile: profile)
     let fits = Progress(of: "fits", in: environment, isQuiet: progress.quiet)
     let validation = Validation(ProfileFit(profile, to: evidence), reached: fits.reached)
     fits.finish()
-    let report = ValidationReport(validation, showsFigures: figures)
+    let rivals = try Rivals(tables).comparisons(validation.leftOutError)
+    let report = ValidationReport(validation, rivals: rivals, showsFigures: figures)
     try environment.write(report, to: page)
     try environment.print(report, as: format)
     return .done

@@ -70,7 +70,7 @@ struct CandidateSet {
         entries += protocols.map {
           Entry(
             schedule: schedule, laid: laid, others: kinds, messageProtocol: $0,
-            isOffered: offer != nil && !avoided.contains(algorithm.name))
+            isOffered: offer != nil && !avoided.contains(algorithm.name) && model.has(algorithm.name, using: $0))
         }
       } catch {
         refusals.append(Answer.Refusal(algorithm: algorithm.name, reason: error.description))

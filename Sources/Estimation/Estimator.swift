@@ -1,6 +1,6 @@
 public import ClusterModel
 public import Collectives
-import Quantities
+public import Quantities
 import Routing
 
 /// Answers questions about one cluster.
@@ -80,6 +80,15 @@ public struct Estimator: Sendable {
     return (answer, pricing)
   }
 
+  /// The times that the library itself reckons with when it picks an algorithm; nil where that is not known.
+  /// - Throws: `EstimationError` when the question does not fit the cluster.
+  public func reckoning(_ question: Question) throws(EstimationError) -> [Seconds]? {
+    var question = question
+    question.selection = .library
+    let pricing = try priced(question).pricing
+    return pricing.selection.map { selection in question.sizes.map { selection.reckoned($0) ?? .zero } }
+  }
+
   /// The bound by flows, or by the tiers' capacities where flows cannot be told, as for groups side by side.
   static func bound(
     _ question: Question, schedule: Schedule? = nil, fabric: FabricView
@@ -140,7 +149,7 @@ public struct Estimator: Sendable {
     if let profile { return profile }
     let name = asked ?? LibraryProfiles.usualName(forVendor: cluster.accelerators.first?.vendor ?? "")
     guard let profile = (try? LibraryProfiles.shipped(named: name)) ?? nil else {
-      throw .unknownLibrary(name, known: LibraryProfiles.names)
+      throw .unknownLibrary(name, known: LibraryProfiles.alternatives(to: name))
     }
     return profile
   }

@@ -25,14 +25,9 @@ public struct Evidence: Sendable {
     var items: [Item] = []
     for table in tables {
       do {
-        let cluster = try TopologyReader(files: .memory([:])).read(TopologyReference(parsing: table.topology)).get()
         items.append(
           Item(
-            table: table,
-            model: try TimeModel(
-              table.question,
-              on: Estimator(cluster, subject: Subject(topology: table.topology, title: table.title, parameters: [:])),
-              profile: profile),
+            table: table, model: try TimeModel(table.question, on: table.estimator(), profile: profile),
             weights: Evidence.weights(table, profile)))
       } catch {
         throw EvidenceError(table: table.id, reason: "\(error)")
@@ -47,6 +42,15 @@ public struct Evidence: Sendable {
     return table.rows.map { row in
       trust / Double(table.rows(in: MessageRegime(row.bytes)).count) / (noise * noise)
     }
+  }
+}
+
+extension MeasurementTable {
+  /// The estimator of the table's cluster.
+  func estimator() throws -> Estimator {
+    let cluster = try TopologyReader(files: .memory([:])).read(TopologyReference(parsing: topology)).get()
+    let estimator = Estimator(cluster, subject: Subject(topology: topology, title: title, parameters: [:]))
+    return isNetworkOnly ? try estimator.networkOnly() : estimator
   }
 }
 

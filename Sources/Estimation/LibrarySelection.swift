@@ -26,6 +26,9 @@ struct LibrarySelection {
       .min { ($0.time, $0.index) < ($1.time, $1.index) }?.index
   }
 
+  /// What the library reckons the candidate to take that it picks.
+  func reckoned(_ bytes: Bytes) -> Seconds? { pick(bytes).map { time(of: $0, bytes) } }
+
   private func time(of candidate: Int, _ bytes: Bytes) -> Seconds {
     let link = times.slowest[candidate].secondsPerByte * Double(bytes.count) / correction(of: candidate, bytes)
     return model.cost(of: prepared[candidate], bytes: bytes, linkTime: Seconds(link)).total

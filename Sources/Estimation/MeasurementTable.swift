@@ -34,6 +34,14 @@ public struct MeasurementTable: Sendable {
   public var collective: Collective
   /// How many ranks took part.
   public var ranks: Int
+  /// The profile of the library that ran, `nccl` for RCCL as well, whose figures are fitted with NCCL's.
+  public var profile = "nccl"
+  /// The release of the library; nil where the source does not say.
+  public var release: LibraryVersion?
+  /// The algorithm, where the source names it.
+  public var algorithm: String?
+  /// Whether every message went through the NICs, also between GPUs of one host.
+  public var isNetworkOnly = false
   /// What issued the collectives.
   public var harness: Question.Harness
   /// Whether its source says or shows that the cluster was in order; else that is not known.
@@ -43,7 +51,9 @@ public struct MeasurementTable: Sendable {
 
   /// The question that the table answers.
   public var question: Question {
-    Question(collective, sizes: rows.map(\.bytes), ranks: ranks, harness: harness)
+    Question(
+      collective, sizes: rows.map(\.bytes), ranks: ranks, algorithm: algorithm,
+      library: profile == "nccl" ? nil : profile, harness: harness)
   }
 
   /// The sizes of one regime, as indices of `rows`.
@@ -51,12 +61,12 @@ public struct MeasurementTable: Sendable {
     rows.indices.filter { MessageRegime(rows[$0].bytes) == regime }
   }
 
-  /// The tables that the program carries, in the order of their names.
+  /// The tables that the program carries of a library, in the order of their names.
   /// - Throws: `DecodingError` when one is wrong, which the tests rule out.
-  public static func shipped() throws -> [MeasurementTable] {
+  public static func shipped(of profile: String = "nccl") throws -> [MeasurementTable] {
     try HardwareCatalog.measurementNames.compactMap { name in
       try HardwareCatalog.measurementText(named: name).map { try MeasurementTable(json: Data($0.text.utf8)) }
-    }
+    }.filter { $0.profile == profile }
   }
 }
 
@@ -78,6 +88,11 @@ extension MeasurementTable {
         guard let bytes = row.first.flatMap({ $0 }).flatMap(Int64.init(exactly:)), !times.isEmpty else { return nil }
         return Row(bytes: Bytes(bytes), time: .microseconds(times.reduce(0, +) / Double(times.count)))
       })
+    profile = form.profile ?? "nccl"
+    release = form.library.split(separator: " ").dropFirst().first
+      .flatMap { LibraryVersion(String($0.prefix { $0 != "+" && $0 != "-" })) }
+    algorithm = form.algorithm
+    isNetworkOnly = form.networkOnly ?? false
   }
 
   private struct Form: Decodable {
@@ -88,6 +103,10 @@ extension MeasurementTable {
     var family: String
     var collective: String
     var ranks: Int
+    var library: String
+    var profile: String?
+    var algorithm: String?
+    var networkOnly: Bool?
     var gpusPerProcess: Int
     var graphLaunch: Bool
     var healthy: Health

@@ -41,7 +41,7 @@ struct TierCapacity {
           scaleUp = scaleUp + total
           most[arc.from.index] = most[arc.from.index] + rate
         } else {
-          let each = arc.to.index < behind.count ? behind[arc.to.index] * Double(arc.linksPerMember) : rate
+          let each = to.kind == .networkSwitch ? rate : behind[arc.to.index] * Double(arc.linksPerMember)
           most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
       }

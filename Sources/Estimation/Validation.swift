@@ -91,6 +91,11 @@ public struct Validation: Sendable {
     median(rows.filter { isCounted($0.table) }.compactMap { $0.findings[fit]?[regime]?.medianError })
   }
 
+  /// The median error of a table in a regime, the figures fitted without it; nil where it has no such sizes.
+  public func leftOutError(_ table: MeasurementTable, _ regime: MessageRegime) -> Double? {
+    rows.first { $0.table.id == table.id }?.findings[.withoutTable]?[regime]?.medianError
+  }
+
   /// The share of sizes of healthy tables that the interval of nine in ten holds.
   public func coverage(_ fit: Fit, _ regime: MessageRegime) -> Double? {
     var covered = 0.0

@@ -95,13 +95,16 @@ public struct BenchmarkLog: Sendable, Hashable {
   public var tables: [Table]
   /// What the library said of the network it uses, each once: `IB`, `Socket`.
   public var networks: [String]
+  /// The fewest network adapters that the library said of a host that it uses; nil where it does not say.
+  public var networkAdapters: Int?
   /// How many rows were left out because there were more than are kept.
   public var rowsLeftOut: Int
 
   /// A log of its parts.
-  public init(tables: [Table], networks: [String] = [], rowsLeftOut: Int = 0) {
+  public init(tables: [Table], networks: [String] = [], networkAdapters: Int? = nil, rowsLeftOut: Int = 0) {
     self.tables = tables
     self.networks = networks
+    self.networkAdapters = networkAdapters
     self.rowsLeftOut = rowsLeftOut
   }
 }

@@ -15,6 +15,7 @@ public struct BenchmarkLogReader: Sendable {
   private var current = TableBuilder()
   private var pendingName: String?
   private var networks: [String] = []
+  private var networkAdapters: Int?
   private var rowCount = 0
   private var rowsLeftOut = 0
   private var line: [UInt8] = []
@@ -56,7 +57,8 @@ public struct BenchmarkLogReader: Sendable {
     }
     endLine()
     endTable()
-    return BenchmarkLog(tables: tables.map(\.table), networks: networks, rowsLeftOut: rowsLeftOut)
+    return BenchmarkLog(
+      tables: tables.map(\.table), networks: networks, networkAdapters: networkAdapters, rowsLeftOut: rowsLeftOut)
   }
 
   private mutating func readText(_ piece: ArraySlice<UInt8>) {
@@ -167,6 +169,10 @@ public struct BenchmarkLogReader: Sendable {
       {
         networks.append(line.words[place + 1])
       }
+      if let place = line.words.firstIndex(of: "Using") {
+        let listed = line.words[(place + 1)...].count(where: BenchmarkLogReader.isAdapter)
+        if listed > 0 { networkAdapters = min(networkAdapters ?? listed, listed) }
+      }
     } else if let name = line.words.lazy.compactMap({ CollectiveNames.program($0) }).first {
       if current.rows.isEmpty {
         current.name = name
@@ -175,6 +181,16 @@ public struct BenchmarkLogReader: Sendable {
         if name != current.name { current.isEnded = true }
       }
     }
+  }
+}
+
+extension BenchmarkLogReader {
+  /// Whether a word of the library's message names one adapter: `[3]mlx5_4:1/RoCE`.
+  private static func isAdapter(_ word: String) -> Bool {
+    guard word.hasPrefix("["), let end = word.firstIndex(of: "]") else { return false }
+    let number = word[word.index(after: word.startIndex)..<end]
+    let port = word[end...].dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+    return Int(number) != nil && port.count == 2 && !port[0].isEmpty && port[1].contains("/")
   }
 }
 

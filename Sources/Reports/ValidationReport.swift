@@ -6,12 +6,15 @@ import Quantities
 public struct ValidationReport: Report {
   /// What is reported.
   public var validation: Validation
+  /// What others would have made of the tables.
+  public var rivals: [Rivals.Comparison]
   /// Whether the refitted figures are told as well.
   public var showsFigures: Bool
 
   /// A report of a validation.
-  public init(_ validation: Validation, showsFigures: Bool = false) {
+  public init(_ validation: Validation, rivals: [Rivals.Comparison] = [], showsFigures: Bool = false) {
     self.validation = validation
+    self.rivals = rivals
     self.showsFigures = showsFigures
   }
 
@@ -30,6 +33,9 @@ public struct ValidationReport: Report {
       ],
       sections: [
         .init(nil, [.table(summary)]),
+        .init(
+          "Against other models: the model's error with the table left out, and theirs (healthy tables that both price)",
+          rivals.isEmpty ? [] : [.table(againstRivals)]),
         .init("By table (* where the source does not say that the cluster was in order)", [.table(table)]),
         .init("Figures refitted on all tables", showsFigures ? [.lines(figures)] : []),
       ])
@@ -51,6 +57,30 @@ public struct ValidationReport: Report {
             }
             + MessageRegime.allCases.map { isHealthy ? text(validation.coverage(entry.fit, $0)) : "–" })
       }
+    }
+    return table
+  }
+
+  private static let rivalTitles: [Rivals.Rival: String] = [
+    .library: "the library's own model", .constantBandwidth: "constant bus bandwidth",
+  ]
+
+  /// A row a family and rival.
+  private var againstRivals: TextTable {
+    var table = TextTable(
+      [.init("family"), .init("against")]
+        + MessageRegime.allCases.flatMap { regime in
+          ["", ", theirs"].map { .init("\(regime.rawValue)\($0)", isNumeric: true) }
+        })
+    var seen: Set<[String?]> = []
+    for one in rivals where seen.insert([one.family, one.rival.rawValue]).inserted {
+      let alike = rivals.filter { $0.family == one.family && $0.rival == one.rival }
+      table.append(
+        [one.family ?? "all", ValidationReport.rivalTitles[one.rival] ?? one.rival.rawValue]
+          + MessageRegime.allCases.flatMap { regime in
+            let found = alike.first { $0.regime == regime }
+            return [text(found?.own), text(found?.theirs)]
+          })
     }
     return table
   }
@@ -106,6 +136,16 @@ extension ValidationReport {
               ])
             )
           })
+      ),
+      (
+        "rivals",
+        .array(rivals) { one in
+          .object([
+            ("rival", .string(one.rival.rawValue)), ("family", one.family.map { .string($0) } ?? .null),
+            ("regime", .string(one.regime.rawValue)), ("tableCount", .count(one.tables)),
+            ("medianError", .number(one.own)), ("medianErrorOfRival", .number(one.theirs)),
+          ])
+        }
       ),
       ("tables", .array(validation.rows, json(of:))),
     ])

@@ -58,6 +58,55 @@ import Testing
     }
   }
 
+  @Test("Congested links between switches are told from slow ports by a log of an all-reduce beside an all-to-all")
+  func congestedSpine() throws {
+    let logs = try MadeLogs(
+      CauseModelTests.leaves, .allReduce, .allToAll,
+      sizes: [Bytes(1024), Bytes(1 << 20), Bytes(1 << 26), Bytes(1 << 30)])
+    var random = SeededGenerator(seed: 6)
+    for (id, other) in [("congested-spine", "half-rails"), ("half-rails", "congested-spine")] {
+      let grade = try #require(logs.grades(id).first)
+      let source = try logs.source(grade)
+      let first = (0..<10).map { _ in logs.model.findings(in: source.times(&random)).first }
+      #expect(first.filter { $0?.cause.id == id }.count >= 9, "\(id): \(first.map { $0?.cause.id })")
+      #expect(!first.contains { $0?.alike.contains { $0.id == other } ?? false })
+    }
+  }
+
+  /// Boxes of eight GPUs under several leaf switches, over which rings and trees pass seldom.
+  static let leaves = "dgx-h100:nodes=16,fabric=fat-tree"
+
+  @Test("Causes with the same times are one finding that names both")
+  func sameTimes() throws {
+    let logs = try MadeLogs("dgx-h100:nodes=4", .allReduce)
+    var catalog = logs.catalog
+    var twin = try #require(catalog.causes.first { $0.id == "half-rails" })
+    twin.id = "twin"
+    catalog.causes.append(twin)
+    let model = try CauseModel(logs.questions, on: logs.cluster, profile: logs.profile, catalog: catalog)
+    var random = SeededGenerator(seed: 7)
+    let first = try #require(model.findings(in: logs.source(twin.grades[0]).times(&random)).first)
+    #expect(first.cause.id == "half-rails" && first.alike.map(\.id) == ["twin"])
+  }
+
+  @Test("A list of fewer adapters than the hosts have names the missing ones in nine of ten logs")
+  func listedAdapters() throws {
+    let logs = try MadeLogs("dgx-h100:nodes=4", .allReduce)
+    var random = SeededGenerator(seed: 4)
+    for (id, adapters) in [("nic-missing", 7), ("half-rails", 4)] {
+      let grade: Cause.Grade = try #require(logs.grades(id).first)
+      let source = try logs.source(grade)
+      let first = (0..<10).map { _ in
+        logs.model.findings(in: source.times(&random), .init(networkAdapters: adapters)).first?.cause.id
+      }
+      #expect(first.filter { $0 == id }.count >= 9, "\(first)")
+    }
+    let healthy = try logs.source()
+    for _ in 0..<10 {
+      #expect(logs.model.findings(in: healthy.times(&random), .init(networkAdapters: 8)).isEmpty)
+    }
+  }
+
   @Test("At least ten causes are planted")
   func count() { #expect(Set(CauseModelTests.plants.flatMap(\.causes)).count >= 10) }
 

@@ -29,6 +29,23 @@ struct DocumentedErrorsTests {
     }
   }
 
+  @Test("The stated errors of named algorithms over the network alone are those of the shipped figures")
+  func namedAlgorithms() throws {
+    var errors: [MessageRegime: [Double]] = [:]
+    for table in try MeasurementTable.shipped(of: "nccl-ctran") {
+      let times = try Shipped.estimator(table.topology).networkOnly().answer(table.question).estimates.map(\.time)
+      for (regime, error) in table.medianErrors(times) { errors[regime, default: []].append(error) }
+    }
+    let part = try #require(DocumentedErrorsTests.page?.components(separatedBy: "## Named algorithms").last)
+    let line = try #require(part.split(separator: "\n").first { $0.hasPrefix("| all tables |") })
+    let stated = line.split(separator: "|").compactMap { Double($0.dropLast(3).trimmingCharacters(in: .whitespaces)) }
+    for (regime, stated) in zip(MessageRegime.allCases, stated) {
+      let median = try #require(MeasurementTests.median(errors[regime] ?? []))
+      #expect(abs(median * 100 - stated) < 0.1, "\(regime): \(median)")
+    }
+    #expect(stated.count == 3)
+  }
+
   @Test("The stated errors of the fit are those of the shipped figures")
   func errors() throws {
     for table in try MeasurementTable.shipped() {

@@ -11,7 +11,7 @@ import Testing
 struct MadeLogs {
   static let noise = 0.03
 
-  let question: Question
+  let questions: [Question]
   let cluster: Cluster
   let profile: LibraryProfile
   let catalog: CauseCatalog
@@ -19,13 +19,13 @@ struct MadeLogs {
   private let base: WhatIf
   private let fabric: FabricView
 
-  init(_ topology: String, _ collective: Collective, sizes: [Bytes] = MadeLogs.sizes) throws {
+  init(_ topology: String, _ collectives: Collective..., sizes: [Bytes] = MadeLogs.sizes) throws {
     let estimator = try Shipped.estimator(topology)
     cluster = estimator.cluster
     profile = try estimator.profile(named: nil)
     catalog = try #require(CauseCatalog.shipped())
-    question = Question(collective, sizes: sizes)
-    model = try CauseModel([question], on: cluster, profile: profile, catalog: catalog)
+    questions = collectives.map { Question($0, sizes: sizes) }
+    model = try CauseModel(questions, on: cluster, profile: profile, catalog: catalog)
     base = WhatIf(cluster: cluster, profile: profile, inSwitch: .auto)
     fabric = try FabricView(cluster, ranks: nil)
   }
@@ -42,14 +42,15 @@ struct MadeLogs {
   func source(_ grade: Cause.Grade? = nil) throws -> Source {
     let whatIf = try grade.map { try #require(base.with($0, fabric: fabric)) } ?? base
     return Source(
-      model: try TimeModel(
-        QuestionGraph(question, on: whatIf.cluster, profile: profile), profile: whatIf.profile,
-        inSwitch: whatIf.inSwitch),
+      models: try questions.map {
+        try TimeModel(
+          QuestionGraph($0, on: whatIf.cluster, profile: profile), profile: whatIf.profile, inSwitch: whatIf.inSwitch)
+      },
       profile: whatIf.profile, delay: whatIf.delay)
   }
 
   struct Source {
-    let model: TimeModel
+    let models: [TimeModel]
     let profile: LibraryProfile
     let delay: Seconds
 
@@ -58,7 +59,7 @@ struct MadeLogs {
       let spread = profile.figureSpread()
       let numbers = spread.names.map { _ in random.normal() }
       let drawn = profile.shifted(by: spread.shifts(numbers))
-      return model.times(drawn).map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
+      return models.flatMap { $0.times(drawn) }.map { ($0 + delay) * exp(MadeLogs.noise * random.normal()) }
     }
   }
 }

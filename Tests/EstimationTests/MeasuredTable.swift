@@ -14,6 +14,10 @@ struct MeasuredTable {
   let isHealthy: Bool
   /// The library's profile; nil: the one usual for the accelerators.
   let library: String?
+  /// The algorithm, where the table names it.
+  let algorithm: String?
+  /// Whether every message went through the NICs.
+  let isNetworkOnly: Bool
   /// The shipped topology with parameters; nil where none describes the cluster.
   let topology: String?
   /// Size and the mean of the times in place and out of place.
@@ -38,8 +42,17 @@ struct MeasuredTable {
     gpusPerProcess = object["gpusPerProcess"] as? Int ?? object["gpus_per_process"] as? Int ?? 1
     graphLaunch = object["graphLaunch"] as? Bool ?? object["graph_launch"] as? Bool ?? false
     isHealthy = object["healthy"] as? Bool ?? true
-    library = (object["library"] as? String ?? "").hasPrefix("MSCCL++") ? "mscclpp" : nil
-    topology = object["topology"] as? String ?? MeasuredTable.shippedTopology(for: object)
+    let library = object["library"] as? String ?? ""
+    let isCTRAN = library.hasPrefix("NCCLX CTRAN")
+    self.library =
+      object["profile"] as? String ?? (library.hasPrefix("MSCCL++") ? "mscclpp" : isCTRAN ? "nccl-ctran" : nil)
+    algorithm =
+      object["algorithm"] as? String ?? (isCTRAN ? library.hasSuffix("ctsrd") ? "halving-doubling" : "ring" : nil)
+    let inside = object["intra_node"] as? String ?? ""
+    isNetworkOnly = object["networkOnly"] as? Bool ?? ["not used", "disabled"].contains { inside.hasPrefix($0) }
+    topology =
+      object["topology"] as? String
+      ?? (isNetworkOnly ? MeasuredTable.networkTopology(for: object) : MeasuredTable.shippedTopology(for: object))
     rows = object["columns"] == nil ? MeasuredTable.namedRows(object) : MeasuredTable.compactRows(object)
   }
 
@@ -56,8 +69,12 @@ struct MeasuredTable {
   private static func namedRows(_ object: [String: Any]) -> [(bytes: Bytes, time: Seconds)] {
     var times: [Int64: [Double]] = [:]
     for row in object["rows"] as? [[String: Any]] ?? [] {
-      guard let bytes = row["bytes"] as? Double, let time = row["time_us"] as? Double, time > 0 else { continue }
-      times[Int64(bytes), default: []].append(time)
+      guard let bytes = row["bytes"] as? Double else { continue }
+      // Where only the bus bandwidth is published, the time follows from it.
+      let bandwidth = row["busbw_GBps"] as? Double ?? 0
+      let factor = object["factor"] as? Double ?? 0
+      let time = row["time_us"] as? Double ?? (bandwidth > 0 ? factor * bytes / bandwidth / 1000 : 0)
+      if time > 0 { times[Int64(bytes), default: []].append(time) }
     }
     return times.sorted { $0.key < $1.key }.map { bytes, times in
       (Bytes(bytes), Seconds.microseconds(times.reduce(0, +) / Double(times.count)))
@@ -94,6 +111,21 @@ struct MeasuredTable {
     guard name.gpu.hasPrefix("GB") else { return "\(name.topology):nodes=\(nodes),gpus=\(perNode)" }
     let racks = object["racks"] as? Int ?? 1
     return nodes % racks == 0 && perNode == 4 ? "\(name.topology):racks=\(racks),trays=\(nodes / racks)" : nil
+  }
+
+  /// The shipped topology for a run through the NICs alone, by the number and rate of the NICs of a GPU.
+  ///
+  /// It does not matter then which GPUs share a host. One-sided messages that GPUs post are of no library of ours.
+  private static func networkTopology(for object: [String: Any]) -> String? {
+    let (gpu, library) = (object["gpu"] as? String ?? "", object["library"] as? String ?? "")
+    guard let ranks = object["ranks"] as? Int, library == "NCCL" || library.hasPrefix("NCCLX CTRAN") else { return nil }
+    let words = object["inter_node"] as? String ?? ""
+    switch gpu {
+    case "GB200" where words.hasPrefix("2 RDMA NICs"): return "oci-gb200-v3:racks=1,trays=\((ranks + 3) / 4)"
+    case "GB300": return "gb300-nvl72:racks=1,trays=\((ranks + 3) / 4)"
+    case "H100": return "dgx-h100:nodes=\((ranks + 7) / 8)"
+    default: return nil
+    }
   }
 
   /// All tables of a folder, in the order of their names.

@@ -20,10 +20,11 @@ struct MeasurementTests {
   static func error(of table: MeasuredTable, in regime: MessageRegime) throws -> Double? {
     let rows = table.rows.filter { MessageRegime($0.bytes) == regime }
     guard !rows.isEmpty, let topology = table.topology, let collective = table.collective else { return nil }
-    var question = Question(collective, sizes: rows.map(\.bytes), ranks: table.ranks)
+    var question = Question(collective, sizes: rows.map(\.bytes), ranks: table.ranks, algorithm: table.algorithm)
     question.harness = .init(gpusPerProcess: table.gpusPerProcess, graphLaunch: table.graphLaunch)
     question.library = table.library
-    let answer = try Shipped.estimator(topology).answer(question)
+    let estimator = try Shipped.estimator(topology)
+    let answer = try (table.isNetworkOnly ? estimator.networkOnly() : estimator).answer(question)
     return median(zip(answer.estimates, rows).map { abs($0.time / $1.time - 1) })
   }
 

@@ -20,6 +20,15 @@ import Testing
     }
   }
 
+  @Test("The adapters that the library lists are counted, those of the host with the fewest")
+  func adapters() {
+    let prefix = "node1:12:13 [0] NCCL INFO NET/IB : Using [0]mlx5_0:1/IB [1]mlx5_1:1/RoCE"
+    let log = BenchmarkLogReader(
+      "\(prefix) [2]mlx5_4:1/IB [RO]; OOB eth0:10.0.0.1<0>\n\(prefix) [RO]; OOB eth0:10.0.0.2<0>\n")
+    #expect(log.finished().networkAdapters == 2)
+    #expect(BenchmarkLogReader("n:1:2 [0] NCCL INFO Using network IB\n").finished().networkAdapters == nil)
+  }
+
   @Test("Every layout of columns gives the same times", arguments: Logs.Layout.allCases)
   func layouts(layout: Logs.Layout) {
     let log = Logs.read(Logs.log(layout: layout))

@@ -49,8 +49,7 @@ extension Cluster {
     case .fixed(let share):
       return changing(links) { $0.slower(share) }
     case .oneLess:
-      let board = fabric.wholeLadder.levels.first?.largestSize ?? 1
-      let ports = (fabric.topology.ports.networkPortsPerAccelerator * Double(board)).rounded()
+      let ports = fabric.hostPorts
       // With one port nothing would be left, and with two it is the case of half the rails.
       guard ports >= 3 else { return nil }
       return changing(links) { $0.slower(1 - 1 / ports) }
@@ -69,7 +68,23 @@ extension Cluster {
   }
 }
 
+extension Cause.Share {
+  /// How many of a host's network ports carry anything; nil where the share is of no ports.
+  func remaining(of ports: Double) -> Double? {
+    switch self {
+    case .fixed(let share): ports * share
+    case .oneLess: ports - 1
+    case .asHostLink: nil
+    }
+  }
+}
+
 extension FabricView {
+  /// Network ports of the hosts, for each as many accelerators as a host has.
+  var hostPorts: Double {
+    (topology.ports.networkPortsPerAccelerator * Double(wholeLadder.levels.first?.largestSize ?? 1)).rounded()
+  }
+
   /// How many scale-up domains the ranks span.
   fileprivate var domainCount: Int {
     ladder.scaleUpLevel.map { ladder.levels[$0].groupCount } ?? ladder.ranks

@@ -12,11 +12,23 @@ struct CauseModel {
     let cause: Cause
     let source: HypothesisSource
     let hypothesis: Hypothesis
+    /// How many network ports of a host carry anything with it; nil for what leaves them alone.
+    var portsLeft: Double?
+  }
+
+  /// What a log says besides times.
+  struct Messages {
+    /// What it calls the network.
+    var networks: [String] = []
+    /// The fewest network adapters of a host.
+    var networkAdapters: Int?
   }
 
   /// A cause with how much better it explains a log than a healthy cluster does.
   struct Ranked {
     let cause: Cause
+    /// Other causes with the same times, between which the log cannot decide.
+    var alike: [Cause] = []
     /// Rise of the logarithm of the likelihood, less what the choice among severities costs.
     let gain: Double
   }
@@ -25,6 +37,8 @@ struct CauseModel {
   private let healthySource: HypothesisSource
   let entries: [Entry]
   private let catalog: CauseCatalog
+  /// Network ports of a host.
+  private let hostPorts: Double
 
   /// Prices everything that can be wrong.
   /// - Parameters:
@@ -44,6 +58,7 @@ struct CauseModel {
     var entries: [Entry] = []
     guard let fabric = graphs.first?.fabric else {
       self.entries = []
+      hostPorts = 0
       return
     }
     for cause in catalog.causes {
@@ -62,7 +77,12 @@ struct CauseModel {
             figures: grade.keepsAlgorithms ? healthySource.figures : nil)
           let hypothesis = source.hypothesis()
           let isFelt = zip(hypothesis.means, healthy.means).contains { abs($0 - $1) > 1e-6 }
-          if isFelt { entries.append(Entry(cause: cause, source: source, hypothesis: hypothesis)) }
+          if isFelt {
+            entries.append(
+              Entry(
+                cause: cause, source: source, hypothesis: hypothesis,
+                portsLeft: grade.links == .network ? grade.share?.remaining(of: fabric.hostPorts) : nil))
+          }
         } catch {
           // A question that has no answer with the cause, such as a fabric cut in two, is no explanation of times.
           continue
@@ -70,20 +90,25 @@ struct CauseModel {
       }
     }
     self.entries = entries
+    hostPorts = fabric.hostPorts
   }
 
   /// The causes by how well they explain a log, the best first, each in its best severity.
   /// - Parameters:
   ///   - times: The measured times, by row.
-  ///   - networks: What the log calls the network.
-  func ranking(of times: [Seconds], networks: [String] = []) -> [Ranked] {
+  ///   - messages: What the log says besides.
+  func ranking(of times: [Seconds], _ messages: Messages = Messages()) -> [Ranked] {
     let logarithms = times.map { log($0.value) }
     var best: [String: (entry: Entry, score: Double, bonus: Double)] = [:]
-    for entry in entries where explainsShortfall(entry.hypothesis, logarithms) {
+    for entry in entries {
+      // A list of fewer adapters than the hosts have is a proof, whatever the times are.
+      let isListed = messages.networkAdapters.map { leaves($0, entry) } ?? false
+      guard isListed || explainsShortfall(entry.hypothesis, logarithms) else { continue }
       let count = entries.reduce(0) { $0 + ($1.cause.id == entry.cause.id ? 1 : 0) }
       // A message that names the network speaks for the cause, but is no proof by itself.
-      let isNamed = entry.cause.network.map { networks.contains($0) } ?? false
-      let bonus = (isNamed ? catalog.leastGain / 2 : 0) - log(Double(count))
+      let isNamed = entry.cause.network.map { messages.networks.contains($0) } ?? false
+      let bonus =
+        (isNamed ? catalog.leastGain / 2 : 0) + (isListed ? 2 * catalog.leastGain : 0) - log(Double(count))
       let score = entry.hypothesis.explain(logarithms).logLikelihood + bonus
       if score > best[entry.cause.id]?.score ?? -.infinity { best[entry.cause.id] = (entry, score, bonus) }
     }
@@ -103,6 +128,12 @@ struct CauseModel {
     ranked.sort { $0.score > $1.score }
     let reference = refined(healthy, healthySource, logarithms)
     return ranked.map { Ranked(cause: $0.entry.cause, gain: $0.score - reference) }
+  }
+
+  /// Whether a cause leaves as many ports as the library lists adapters, of more that there are.
+  private func leaves(_ adapters: Int, _ entry: Entry) -> Bool {
+    guard let left = entry.portsLeft, Double(adapters) < hostPorts - 0.5 else { return false }
+    return abs(left - Double(adapters)) < 0.5
   }
 
   /// Whether a log strays from the healthy times toward those of a hypothesis: a cause that makes some sizes slower does
@@ -143,10 +174,34 @@ struct CauseModel {
 
   /// The causes that explain a log clearly better than a healthy cluster does, the best first, without those that are
   /// far less likely than the best.
-  func findings(in times: [Seconds], networks: [String] = []) -> [Ranked] {
-    let ranking = ranking(of: times, networks: networks)
+  ///
+  /// Causes with the same times are one finding.
+  func findings(in times: [Seconds], _ messages: Messages = Messages()) -> [Ranked] {
+    let ranking = ranking(of: times, messages)
     guard let best = ranking.first?.gain, best >= catalog.leastGain else { return [] }
-    return ranking.filter { $0.gain >= max(best - catalog.leastGain, catalog.leastGain) }
+    var findings: [Ranked] = []
+    for one in ranking where one.gain >= max(best - catalog.leastGain, catalog.leastGain) {
+      // A message of the log may still speak for one of two causes with the same times.
+      if let place = findings.firstIndex(where: {
+        abs($0.gain - one.gain) < catalog.leastGain / 4 && areAlike($0.cause, one.cause)
+      }) {
+        findings[place].alike.append(one.cause)
+      } else {
+        findings.append(one)
+      }
+    }
+    return findings
+  }
+
+  /// Whether two causes have severities that give the same times, but for noise.
+  private func areAlike(_ one: Cause, _ other: Cause) -> Bool {
+    entries.contains { first in
+      first.cause.id == one.id
+        && entries.contains { second in
+          second.cause.id == other.id
+            && zip(first.hypothesis.means, second.hypothesis.means).allSatisfy { abs($0 - $1) < catalog.noise / 3 }
+        }
+    }
   }
 
   /// The model's error as a smooth function of the size: hats over the logarithm, each of the regime's deviation.

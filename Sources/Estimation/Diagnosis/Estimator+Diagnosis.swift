@@ -53,7 +53,8 @@ extension Estimator {
     if !judge.times.isEmpty, let catalog = CauseCatalog.shipped() {
       let model = try CauseModel(
         judge.questions(questions), on: cluster, profile: try profile(named: context.library), catalog: catalog)
-      let causes = model.findings(in: judge.times, networks: log.networks)
+      let causes = model.findings(
+        in: judge.times, .init(networks: log.networks, networkAdapters: log.networkAdapters))
       findings += causes.map { finding($0, best: causes.first?.gain ?? 0) }
       if causes.isEmpty { findings += judge.unexplained }
     }
@@ -66,10 +67,12 @@ extension Estimator {
     let tier = tier(of: ranked.cause.place)
     // What is less than e times as likely is no worse an explanation.
     let strength = ranked.gain == best ? "Fits best" : best - ranked.gain < 1 ? "Fits as well" : "Fits less well"
+    let others = ranked.alike.map { "; or, which this log cannot tell apart (\($0.id)): \($0.says)" }.joined()
+    let places = ([ranked.cause] + ranked.alike).map(\.lookAt).joined(separator: ", ")
     return Diagnosis.Finding(
       id: ranked.cause.id,
-      message: "\(strength)\(tier.map { ", in tier \($0)" } ?? ""): \(ranked.cause.says). "
-        + "Look at: \(ranked.cause.lookAt).",
+      message: "\(strength)\(tier.map { ", in tier \($0)" } ?? ""): \(ranked.cause.says)\(others). "
+        + "Look at: \(places).",
       tier: tier, gain: ranked.gain)
   }
 
