@@ -1,5 +1,6 @@
 import ClusterModel
 import Collectives
+import Matrices
 import Quantities
 import Routing
 
