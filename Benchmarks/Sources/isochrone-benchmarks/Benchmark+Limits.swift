@@ -21,13 +21,16 @@ extension Benchmark {
           "\(collective), \(grouped(ranks)) listed ranks", against: "\(grouped(less)) ranks", runs: 1,
           ours: try question(ranks).run, theirs: try question(less).run))
     }
-    let groups = {
-      Programs.isochrone("estimate all-to-all dgx-h100:nodes=128 --ranks \($0) --group tensor=12,data=* --sizes 1GiB")
+    let groups = { (ranks: Int) in
+      Programs.isochrone(
+        "estimate all-to-all dgx-h100:nodes=128 --ranks \(ranks) --group tensor=12,data=* --sizes 1MiB")
     }
     report(
       try Contest(
         "1,020 ranks in groups of 12", against: "516 ranks", runs: 3, ours: groups(1020).run, theirs: groups(516).run))
-    let failures = { Programs.isochrone("what-if all-reduce gb200-nvl72:racks=\($0) --sizes 1GiB") }
+    let failures = { (racks: Int) in
+      Programs.isochrone("what-if all-reduce gb200-nvl72:racks=\(racks) --sizes 1GiB")
+    }
     report(
       try Contest(
         "what-if, 995,328 GPUs", against: "72 GPUs", runs: 3, ours: failures(13_824).run, theirs: failures(1).run))
