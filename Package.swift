@@ -47,14 +47,14 @@ let rooms: [Room] = [
   Room(
     name: "Reports",
     needs: [
-      "Quantities", "Diagnostics", "ClusterModel", "HardwareCatalog", "TopologyFiles", "Interchange", "Collectives",
-      "Measurements", "Serving", "Estimation",
+      "Quantities", "Diagnostics", "ClusterModel", "Routing", "HardwareCatalog", "TopologyFiles", "Interchange",
+      "Collectives", "Measurements", "Serving", "Estimation",
     ]),
   Room(
     name: "Commands",
     needs: [
-      "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "HardwareCatalog", "TopologyFiles",
-      "Interchange", "Collectives", "Measurements", "Serving", "Estimation", "Reports",
+      "Quantities", "Diagnostics", "Documents", "Matrices", "ClusterModel", "Routing", "HardwareCatalog",
+      "TopologyFiles", "Interchange", "Collectives", "Measurements", "Serving", "Estimation", "Reports",
     ],
     products: [argumentParser]),
 ]

@@ -30,6 +30,15 @@ extension RankOrder {
   }
 }
 
+extension RankOrder {
+  /// How many indices of each digit of the first segment have ranks, where those that have none come last.
+  func presentSizes(in blueprint: Blueprint) -> [Int] {
+    var digits = GroupDigits(blueprint: blueprint, order: self)
+    digits.leaveOutAbsent()
+    return digits.sizes
+  }
+}
+
 /// The digits of the rank number, which are cut where groups of ranks begin and end.
 private struct GroupDigits {
   var blueprint: Blueprint

@@ -41,6 +41,12 @@ struct ArgumentReader {
     return GroupList(source, along: along.map { self.source(alongName, $0) }, &list)
   }
 
+  /// A job; nil after a mistake.
+  /// - Parameter number: Its place among the jobs, from 1.
+  mutating func job(_ text: String, number: Int) -> JobText? {
+    JobText(source("JOB", text), number: number, &list)
+  }
+
   /// A number of at least one; nil after a mistake.
   mutating func positive(_ value: Int, _ name: String) -> Int? {
     if value >= 1 { return value }

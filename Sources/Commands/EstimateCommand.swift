@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Estimation
 import Reports
+import Routing
 
 /// The command `isochrone estimate COLLECTIVE TOPOLOGY`.
 struct EstimateCommand: AnsweringCommand {
@@ -82,6 +83,12 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "how"))
   var selection = Question.Selection.fastest.rawValue
 
+  @Option(
+    help: .init(
+      "How traffic is divided among paths: equal-split, weighted-split, single-path, or rail-aligned (what changes rails "
+        + "does so inside the NVLink domain, before the network).", valueName: "policy"))
+  var routing = RoutingPolicy.equalSplit.rawValue
+
   @Flag(help: "Tell how each time is made up, what else was considered, and the sources.")
   var explain = false
 
@@ -112,11 +119,14 @@ struct EstimateCommand: AnsweringCommand {
     let launcher: Question.Harness.Launcher? = reader.choice(launcher, "--launcher")
     let inSwitch: Question.InSwitch? = reader.choice(inSwitch, "--in-switch")
     let selection: Question.Selection? = reader.choice(selection, "--selection")
+    let routing: RoutingPolicy? = reader.choice(routing, "--routing")
     let format: ReportFormat? = reader.choice(format, "--format")
     let (ranks, groups) = participants.read(&reader)
     let gpusPerProcess = reader.positive(gpusPerProcess, "--gpus-per-process")
     try reader.check()
-    guard let collective, let sizes, let launcher, let inSwitch, let selection, let format, let gpusPerProcess else {
+    guard let collective, let sizes, let launcher, let inSwitch, let selection, let routing, let format,
+      let gpusPerProcess
+    else {
       return .internalError
     }
     let amounts = try self.amounts(in: environment)
@@ -129,6 +139,7 @@ struct EstimateCommand: AnsweringCommand {
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     question.selection = selection
+    question.routing = routing
     let estimator = try placed.estimator.with(profile: profile, environment).limited(toNetwork: networkOnly)
     let answer = try estimator.answering(question, groups, amounts)
     if expand {

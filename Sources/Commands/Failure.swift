@@ -87,7 +87,8 @@ extension Failure {
     return known.isEmpty ? [] : ["known are: \(known.joined(separator: ", "))"]
   }
 
-  private static func withoutFullStop(_ sentence: String) -> String {
+  /// A sentence as a diagnostic's message.
+  static func withoutFullStop(_ sentence: String) -> String {
     sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
   }
 }

@@ -8,22 +8,33 @@ struct GroupList {
 
   /// The groups, with the axis along which the collective runs.
   let grouping: RankGrouping
-  private let source: SourceText
+  private let whole: SourceRange
   private let places: [SourceRange]
-  private let along: SourceText?
+  private let along: SourceRange?
+  private let sources: [String: SourceText]
 
   /// Reads a list; a mistake is added at its place, and there are no groups then.
   /// - Parameters:
   ///   - source: The list.
   ///   - along: The name of an axis; nil: the first one.
   init?(_ source: SourceText, along: SourceText?, _ list: inout DiagnosticList) {
+    self.init(Piece(source), along: along.map(Piece.init), in: [source] + (along.map { [$0] } ?? []), &list)
+  }
+
+  /// Reads a list that is a part of a text.
+  /// - Parameters:
+  ///   - piece: The list.
+  ///   - along: The name of an axis; nil: the first one.
+  ///   - sources: The texts that these lie in.
+  init?(_ piece: Piece, along: Piece?, in sources: [SourceText], _ list: inout DiagnosticList) {
     let before = list.count
-    let pieces = Piece(source).split(at: ",")
+    let pieces = piece.split(at: ",")
     let axes = pieces.compactMap { GroupList.axis($0, &list) }
     if list.count > before { return nil }
-    grouping = RankGrouping(axes, along: along.map { Piece($0).split(at: ",").map(\.text).joined(separator: ",") })
-    self.source = source
-    self.along = along
+    grouping = RankGrouping(axes, along: along.map { $0.split(at: ",").map(\.text).joined(separator: ",") })
+    whole = piece.range
+    self.along = along?.range
+    self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
     places = pieces.map(\.range)
   }
 
@@ -51,14 +62,14 @@ struct GroupList {
   func failure(_ fault: EstimationError.GroupingFault) -> Failure {
     switch fault {
     case .unlike(let reason):
-      return failure("usage.group-borders", String(reason.dropLast()), at: source.whole)
+      return failure("usage.group-borders", String(reason.dropLast()), at: whole)
     case .misfit(let error): return failure(error)
     }
   }
 
   private func failure(_ error: RankGroupingError) -> Failure {
     switch error {
-    case .noAxes: failure("usage.group", "no axis is named", at: source.whole, notes: [GroupList.form])
+    case .noAxes: failure("usage.group", "no axis is named", at: whole, notes: [GroupList.form])
     case .size(let axis): failure("usage.group-size", "an axis has at least one value", at: places[axis])
     case .repeatedName(let axis):
       failure("usage.group-name", "a second axis '\(grouping.axes[axis].name)'", at: places[axis])
@@ -66,10 +77,10 @@ struct GroupList {
       failure("usage.group-size", "only one axis can take what remains", at: places[axis])
     case .product(let product?, let ranks):
       failure(
-        "usage.group-product", "the axes make \(product) ranks, but there are \(ranks)", at: source.whole,
+        "usage.group-product", "the axes make \(product) ranks, but there are \(ranks)", at: whole,
         notes: ["'*' stands for what remains; --ranks takes the first so many"])
     case .product(nil, let ranks):
-      failure("usage.group-product", "the axes make more than the \(ranks) ranks that there are", at: source.whole)
+      failure("usage.group-product", "the axes make more than the \(ranks) ranks that there are", at: whole)
     case .remainder(let axis, let others, let ranks):
       failure(
         "usage.group-product",
@@ -77,14 +88,12 @@ struct GroupList {
         at: places[axis], notes: ["--ranks takes the first so many"])
     case .unknownAxis(let name, let known):
       failure(
-        "usage.along", "there is no axis '\(name)'", at: (along ?? source).whole,
+        "usage.along", "there is no axis '\(name)'", at: along ?? whole,
         notes: Failure.help(for: name, among: known))
     }
   }
 
   private func failure(_ id: String, _ message: String, at place: SourceRange, notes: [String] = []) -> Failure {
-    var sources = [source.name: source]
-    if let along { sources[along.name] = along }
-    return Failure([Diagnostic(.error, id: id, message, at: place, notes: notes)], in: sources, status: .usage)
+    Failure([Diagnostic(.error, id: id, message, at: place, notes: notes)], in: sources, status: .usage)
   }
 }

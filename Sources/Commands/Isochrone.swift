@@ -99,6 +99,7 @@ struct RootCommand: ParsableCommand {
       DescribeCommand.self,
       BoundCommand.self,
       WhatIfCommand.self,
+      ShareCommand.self,
       DiagnoseCommand.self,
       CalibrateCommand.self,
       CheckCommand.self,

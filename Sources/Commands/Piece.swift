@@ -13,6 +13,14 @@ struct Piece {
     self.range = range
   }
 
+  /// What is left without the first so many characters.
+  func dropping(_ count: Int) -> Piece {
+    var rest = String.UnicodeScalarView()
+    rest.append(contentsOf: text.unicodeScalars.dropFirst(count))
+    let start = SourceLocation(line: range.start.line, column: range.start.column + count)
+    return Piece(text: String(rest), range: SourceRange(file: range.file, start: start, length: rest.count))
+  }
+
   /// The stretches between occurrences of a separator.
   func split(at separator: String) -> [Piece] {
     var pieces: [Piece] = []

@@ -62,10 +62,10 @@ struct RequestCommand: AnsweringCommand {
     let loader = EstateLoader(environment)
     let (description, solver) = try loader.solver(estate, model: model)
     if day {
-      let answers = try environment.working(on: 0..<24, "hours", isQuiet: progress.quiet) {
-        try answer(solver, hour: $0)
-      }
-      return try tell(RequestComparisonReport(answers, of: .hours), as: format, in: environment)
+      let told = try environment.working(on: [0..<12, 12..<24], "half days", isQuiet: progress.quiet) {
+        try answers(of: solver, in: $0)
+      }.flatMap { $0 }
+      return try tell(RequestComparisonReport(told, of: .hours), as: format, in: environment)
     }
     if let compare {
       let other = try loader.solver(compare, model: model).solver
@@ -95,8 +95,15 @@ struct RequestCommand: AnsweringCommand {
   }
 
   private func answer(_ solver: EstateSolver, hour: Int?) throws(Failure) -> RequestAnswer {
-    let question = EstateSolver.Question(from: from, site: site, failed: Set(fail), hour: hour, rate: rate)
-    do { return try solver.answer(question) } catch { throw Failure(error) }
+    do { return try solver.answer(question(hour: hour)) } catch { throw Failure(error) }
+  }
+
+  private func answers(of solver: EstateSolver, in hours: Range<Int>) throws(Failure) -> [RequestAnswer] {
+    do { return try solver.answers(question(hour: nil), hours: hours) } catch { throw Failure(error) }
+  }
+
+  private func question(hour: Int?) -> EstateSolver.Question {
+    EstateSolver.Question(from: from, site: site, failed: Set(fail), hour: hour, rate: rate)
   }
 }
 

@@ -67,7 +67,8 @@ struct SizeList {
     return nil
   }
 
-  private static func size(_ piece: Piece, _ list: inout DiagnosticList) -> Bytes? {
+  /// One size of at least a byte; nil after a mistake.
+  static func size(_ piece: Piece, _ list: inout DiagnosticList) -> Bytes? {
     do {
       let size = try Bytes(parsing: piece.text)
       if size.count > 0 { return size }

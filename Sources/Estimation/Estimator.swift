@@ -39,11 +39,12 @@ public struct Estimator: Sendable {
 
   /// The answer with what it was priced by.
   /// - Parameters:
-  ///   - policy: How switches divide traffic among shortest paths.
+  ///   - policy: How traffic is divided among paths; nil: as the question says.
   ///   - known: A bound that holds, where it need not be found anew.
   func priced(
-    _ question: Question, policy: RoutingPolicy = .equalSplit, bound known: LowerBound? = nil
+    _ question: Question, policy: RoutingPolicy? = nil, bound known: LowerBound? = nil
   ) throws(EstimationError) -> (answer: Answer, pricing: Pricing) {
+    let policy = policy ?? question.routing
     let profile = try profile(named: question.library)
     let fabric = try FabricView(
       cluster, ranks: question.ranks, grouping: question.grouping, followed: followed, isForTraffic: true)
@@ -74,6 +75,7 @@ public struct Estimator: Sendable {
       subject: subject, question: question, ranks: fabric.sharedLadder.ranks, groups: fabric.groups,
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
       remarks: cluster.remarks + fabric.remarks
+        + [question.routingRemark(hasRails: fabric.order.scaleUpLevel != nil)].compactMap(\.self)
         + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : []),
       plans: pricing.plans(of: estimates),
       plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)
@@ -94,6 +96,9 @@ public struct Estimator: Sendable {
     _ question: Question, schedule: Schedule? = nil, fabric: FabricView
   ) throws(EstimationError) -> LowerBound {
     let networkReduces = fabric.cluster.networkReduction
+    guard question.amounts == nil || question.routing == .equalSplit else {
+      throw .graph("Unequal parts are routed with an equal split only.")
+    }
     if let amounts = question.amounts, let schedule {
       return LowerBound(egress: fabric.egress) { cut in
         cut.level < 0
@@ -132,8 +137,14 @@ public struct Estimator: Sendable {
       let traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint, policy: policy)
       return LinkTimes(entries, traffic: traffic, model: model)
     }
+    guard policy.splitsEvenly || ExplicitTraffic.dividesUnevenly(cluster, ranks: fabric.accelerators.count) else {
+      throw .graph(
+        "Vertex by vertex, routing other than an equal split is worked out for up to "
+          + "\(ExplicitTraffic.unevenLimit) ranks.")
+    }
     do throws(AlgorithmError) {
-      return try LinkTimes(entries, on: fabric.topology, groups: fabric.groupMembers, model: model, policy: policy)
+      return try LinkTimes(
+        entries, on: fabric.topology, groups: fabric.groupMembers, model: model, policy: policy, relays: fabric.relays)
     } catch {
       throw .graph(error.description)
     }

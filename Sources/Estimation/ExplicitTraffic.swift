@@ -69,6 +69,11 @@ enum ExplicitTraffic {
     return columns
   }
 
+  /// The same steps with what changes rails handed on inside of domains.
+  static func relayed(_ steps: [StepColumn], by relays: RailRelays) -> [StepColumn] {
+    steps.map { StepColumn(demands: relays.relayed($0.demands), repeats: $0.repeats) }
+  }
+
   /// What each physical link carries in a step, and how often it occurs.
   struct StepLoads {
     let loads: [Double]
@@ -88,7 +93,7 @@ enum ExplicitTraffic {
     _ steps: [StepColumn], on topology: Topology, policy: RoutingPolicy, _ take: (StepLoads) -> Void
   ) {
     let ends = Set(steps.flatMap { $0.demands.flatMap { [$0.from, $0.to] } }).sorted()
-    if policy == .equalSplit, let messages = MessageLoads(on: topology, between: ends) {
+    if policy.splitsEvenly, let messages = MessageLoads(on: topology, between: ends) {
       messages.route(steps.map(\.demands)) { take(StepLoads(loads: $1, repeats: steps[$0].repeats)) }
     } else {
       let load = LoadOperator(of: topology, traffics: steps.map(\.demands), policy: policy)

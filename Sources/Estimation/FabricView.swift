@@ -180,6 +180,22 @@ struct FabricView {
   /// On a graph of single vertices: the accelerators of each group of ranks.
   var groupMembers: [[CellID]] { FabricView.members(groups, of: accelerators) }
 
+  /// On a graph of single vertices whose hosts have scale-up links: who hands on what in each group of ranks.
+  var relays: RailRelays? {
+    guard cluster.ranks.scaleUpLevel != nil, blueprint == nil else { return nil }
+    let places = cluster.hosts.enumerated().flatMap { host, size in (0..<size.accelerators).map { (host, $0) } }
+    guard places.count >= accelerators.count else { return nil }
+    let place = Dictionary(uniqueKeysWithValues: zip(accelerators, places))
+    return RailRelays(
+      groupMembers.enumerated().flatMap { group, members in
+        members.compactMap { accelerator in
+          place[accelerator].map {
+            RailRelays.Rank(accelerator, domain: group * cluster.hosts.count + $0.0, rail: [$0.1])
+          }
+        }
+      })
+  }
+
   /// What the cost model needs to know.
   func setting(harness: Question.Harness) -> CostModel.Setting {
     CostModel.Setting(

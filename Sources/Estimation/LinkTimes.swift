@@ -137,7 +137,7 @@ struct LinkTimes {
   /// - Throws: `AlgorithmError` when there are too many ranks to follow every message.
   init(
     _ entries: [CandidateSet.Entry], on topology: Topology, groups: [[CellID]], model: CostModel,
-    policy: RoutingPolicy = .equalSplit
+    policy: RoutingPolicy = .equalSplit, relays: RailRelays? = nil
   ) throws(AlgorithmError) {
     let empty = LoadOperator(of: topology, traffics: [])
     let rates = LinkTimes.rates(of: empty.rows, model: model)
@@ -147,7 +147,8 @@ struct LinkTimes {
     for entry in entries {
       if placeOf[entry.schedule.algorithm] == nil {
         placeOf[entry.schedule.algorithm] = schedules.count
-        let steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
+        var steps = try ExplicitTraffic.steps(of: entry.schedule, on: topology, groups: groups)
+        if policy == .railAligned, let relays { steps = ExplicitTraffic.relayed(steps, by: relays) }
         // What goes up to a reducing switch and what comes down from it are steps of one phase that overlap in chunks.
         let overlap = entry.schedule.isPipelined || entry.schedule.usesInSwitchReduction
         var links = SlowestLinks(rows: empty.rows)
@@ -213,6 +214,15 @@ struct LinkTimes {
 
   private static func rates(of rows: [LoadOperator.Row], model: CostModel) -> [Double] {
     rows.map { $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier) }
+  }
+
+  /// Group by group of phases that overlap and by row: how long its links take for a candidate; nil on a graph of single
+  /// vertices, where only sums over all steps are kept.
+  func phaseTimes(of candidate: Int) -> [[Double]]? {
+    guard case .loads(let loads, let groups, let rates) = source else { return nil }
+    return groups[candidate].map { group in
+      rows.indices.map { row in group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row] }
+    }
   }
 
   /// By row: how long its links take for a candidate, all phases together.

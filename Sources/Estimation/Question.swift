@@ -1,6 +1,7 @@
 public import ClusterModel
 public import Collectives
 public import Quantities
+public import Routing
 
 /// A question about one cluster: how long a collective takes at some sizes.
 public struct Question: Sendable, Hashable {
@@ -72,6 +73,8 @@ public struct Question: Sendable, Hashable {
   public var inSwitch: InSwitch
   /// Which of the algorithms that the library has is taken.
   public var selection = Selection.fastest
+  /// How traffic is divided among paths.
+  public var routing = RoutingPolicy.equalSplit
 
   /// The sizes that answers are for: those asked, or the one that a matrix of amounts has.
   var askedSizes: [Bytes] {

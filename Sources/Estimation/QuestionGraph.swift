@@ -27,7 +27,8 @@ struct QuestionGraph {
       return
     }
     let entries = try QuestionGraph.entries(question, fabric: fabric, profile: profile)
-    traffic = try fabric.traffic(CandidateSet.trafficClasses(entries), in: blueprint)
+    traffic = try fabric.traffic(
+      CandidateSet.trafficClasses(entries), in: blueprint, policy: question.routing)
   }
 
   /// The algorithms and protocols that a library has for the question.

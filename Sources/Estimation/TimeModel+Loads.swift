@@ -38,7 +38,7 @@ extension TimeModel {
 
   /// The same on a graph of single vertices, message by message.
   static func parts(
-    of entries: [CandidateSet.Entry], on fabric: FabricView, model: CostModel
+    of entries: [CandidateSet.Entry], on fabric: FabricView, policy: RoutingPolicy, model: CostModel
   ) throws(EstimationError) -> [[[Load]]] {
     var steps: [[ExplicitTraffic.StepColumn]] = []
     do throws(AlgorithmError) {
@@ -48,10 +48,13 @@ extension TimeModel {
           try ExplicitTraffic.steps(
             of: entry.schedule, on: fabric.topology, groups: fabric.groupMembers, limit: Schedule.expansionLimit))
       }
+      if policy == .railAligned, let relays = fabric.relays {
+        steps = steps.map { ExplicitTraffic.relayed($0, by: relays) }
+      }
     } catch {
       throw .graph(error.description)
     }
-    let operation = LoadOperator(of: fabric.topology, traffics: steps.joined().map(\.demands))
+    let operation = LoadOperator(of: fabric.topology, traffics: steps.joined().map(\.demands), policy: policy)
     var column = 0
     var parts: [[[Load]]] = []
     for (entry, steps) in zip(entries, steps) {

@@ -73,7 +73,7 @@ public struct TimeModel: Sendable {
     if let traffic = graph.traffic {
       parts = TimeModel.parts(of: entries, traffic: traffic, model: model)
     } else {
-      parts = try TimeModel.parts(of: entries, on: graph.fabric, model: model)
+      parts = try TimeModel.parts(of: entries, on: graph.fabric, policy: graph.question.routing, model: model)
     }
     candidates = zip(entries, parts).map { entry, parts in
       Candidate(

@@ -78,8 +78,22 @@ struct UnlikeGroups {
     LoadOperator(
       of: topology,
       traffics: kinds.flatMap { kind in
-        classes.map { traffic in kind.groups.flatMap { demands(traffic, among: $0, ladder: kind.ladder) } }
+        classes.map { traffic in
+          kind.groups.flatMap { members in
+            let demands = demands(traffic, among: members, ladder: kind.ladder)
+            return policy == .railAligned ? relays(among: members, kind.ladder).relayed(demands) : demands
+          }
+        }
       }, policy: policy)
+  }
+
+  private func relays(among members: [Int], _ ladder: TierLadder) -> RailRelays {
+    RailRelays(
+      members.enumerated().map { place, rank in
+        RailRelays.Rank(
+          accelerators[rank], domain: ladder.scaleUpLevel.map { ladder.group(of: place, at: $0).lowerBound } ?? place,
+          rail: rails[rank])
+      })
   }
 
   private func demands(_ traffic: TrafficClass, among members: [Int], ladder: TierLadder) -> [Demand] {

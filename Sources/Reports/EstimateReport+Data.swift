@@ -2,6 +2,7 @@ import ClusterModel
 import Collectives
 import Estimation
 import Quantities
+import Routing
 
 extension EstimateReport {
   /// The answer with its question; what explains it where that was asked for.
@@ -94,6 +95,7 @@ extension Answer {
       ("group", groups?.json ?? .null),
       ("library", .string(library)),
       ("selection", .string(question.selection.rawValue)),
+      ("routing", .string(question.routing.rawValue)),
     ]
   }
 }

@@ -26,13 +26,13 @@ public struct RequestComparisonReport: Report {
       .init("to first", isNumeric: true), .init("highest use", isNumeric: true),
       .init("communication", isNumeric: true),
     ])
-    let summaries = answers.map(\.everyone.summary)
+    let summaries = answers.map(\.summary)
     for (answer, whole) in zip(answers, summaries) {
       table.append([
         kind == .hours ? "\(answer.hour):00" : answer.estate, DecimalPrefix.format(answer.rate, unit: "/s"),
         "\(Seconds(answer.mean { $0.timeToFirstToken.mean }))",
         "\(Seconds(answer.mean { $0.timePerOutputToken.mean }))", "\(Seconds(whole.mean))", "\(Seconds(whole.p50))",
-        "\(Seconds(whole.p99))", ratioText(whole.mean / (answers.first?.everyone.mean ?? whole.mean)),
+        "\(Seconds(whole.p99))", ratioText(whole.mean / (answers.first?.summary.mean ?? whole.mean)),
         percent(answer.sites.map(\.utilisation).max() ?? 0), percent(answer.communicationShare),
       ])
     }
@@ -45,24 +45,24 @@ public struct RequestComparisonReport: Report {
   }
 
   private var headline: [String] {
-    let ranked = answers.sorted { $0.everyone.mean < $1.everyone.mean }
+    let ranked = answers.sorted { $0.summary.mean < $1.summary.mean }
     guard let best = ranked.first, let worst = ranked.last, answers.count > 1 else { return [] }
     func name(_ answer: RequestAnswer) -> String { kind == .hours ? "\(answer.hour):00 UTC" : answer.estate }
     return [
-      "Requests are done soonest \(kind == .hours ? "at" : "on") \(name(best)), in \(Seconds(best.everyone.mean)) in the "
-        + "mean, and last \(kind == .hours ? "at" : "on") \(name(worst)), in \(Seconds(worst.everyone.mean)) "
-        + "(\(ratioText(worst.everyone.mean / best.everyone.mean)))."
+      "Requests are done soonest \(kind == .hours ? "at" : "on") \(name(best)), in \(Seconds(best.summary.mean)) in the "
+        + "mean, and last \(kind == .hours ? "at" : "on") \(name(worst)), in \(Seconds(worst.summary.mean)) "
+        + "(\(ratioText(worst.summary.mean / best.summary.mean)))."
     ]
   }
 
   /// The answers, and each mean over the first.
   public var json: JSON {
-    let first = answers.first?.everyone.mean ?? 1
+    let first = answers.first?.summary.mean ?? 1
     return .object([
       Release.member,
       (
         kind == .hours ? "hours" : "subjects",
-        .array(answers) { .object($0.members + [("ratioToFirst", .number($0.everyone.mean / first))]) }
+        .array(answers) { .object($0.members + [("ratioToFirst", .number($0.summary.mean / first))]) }
       ),
     ])
   }

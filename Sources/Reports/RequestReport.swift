@@ -29,16 +29,17 @@ public struct RequestReport: Report {
       title: answer.estate, answer: headline,
       sections: [
         .init("Requests", [.table(table)]), .init("Sites", [.table(siteTable)]),
-        .init("Where the time goes", figures.map { .figure($0) }, in: .document),
+      ] + refusal + [
+        .init("Where the time goes", figures.map { .figure($0) }, in: .document)
       ]
         + (explains ? explanation : []) + [.remarks(answer.remarks)])
   }
 
   private var headline: [String] {
-    let all = answer.everyone.summary
+    let all = answer.summary
     return [
       "\(answer.estate) at \(answer.hour):00 UTC, \(rateText(answer.rate)) of requests: half are done within "
-        + "\(Seconds(all.p50)), 99 of 100 within \(Seconds(all.p99))."
+        + "\(Seconds(all.p50)), 99 of 100 within \(Seconds(all.p99)).\(lossText)"
     ]
   }
 
@@ -58,6 +59,40 @@ public struct RequestReport: Report {
       ])
     }
     return table
+  }
+
+  private var lossText: String {
+    let lost = answer.populations.reduce(0) { $0 + $1.lost }
+    return lost > 0 && answer.rate > 0 ? " \(percent(lost / answer.rate)) are lost." : ""
+  }
+
+  /// Who is offered what, what spills over and what is lost, where providers have first refusal.
+  private var refusal: [Page.Section] {
+    guard !answer.pools.isEmpty else { return [] }
+    var pools = TextTable([
+      .init("first refusal"), .init("sites", rank: 2), .init("places", isNumeric: true, rank: 1),
+      .init("offered", isNumeric: true), .init("carried", isNumeric: true), .init("passed on", isNumeric: true),
+      .init("lost", isNumeric: true), .init("peakedness", isNumeric: true, rank: 2), .init("shares"),
+    ])
+    for pool in answer.pools {
+      pools.append([
+        pool.provider, pool.sites.joined(separator: ", "), "\(pool.places)", rateText(pool.offered),
+        rateText(pool.carried), rateText(pool.passedOn), rateText(pool.lost),
+        pool.peakedness.map { DecimalPrefix.significant($0, digits: 3) } ?? "",
+        pool.method.isExact ? "exact" : "within \(percent(pool.error)) of offered",
+      ])
+    }
+    var people = TextTable(
+      [.init("from"), .init("asked", isNumeric: true)]
+        + answer.pools.map { .init("offered to \($0.provider)", isNumeric: true) }
+        + [.init("carried", isNumeric: true), .init("lost", isNumeric: true)])
+    for population in answer.populations {
+      people.append(
+        [population.from, rateText(population.offered)]
+          + answer.pools.map { pool in rateText(pool.offers.first { $0.from == population.from }?.offered ?? 0) }
+          + [rateText(population.carried), rateText(population.lost)])
+    }
+    return [.init("Who is offered what", [.table(pools)] + (explains ? [.table(people)] : []))]
   }
 
   private var siteTable: TextTable {
@@ -128,9 +163,11 @@ extension RequestAnswer {
       ("estate", .string(estate)),
       ("hour", .count(hour)),
       ("requestsPerSecond", .number(rate)),
-      ("endToEnd", everyone.summary.json),
+      ("endToEnd", summary.json),
       ("requests", .array(rows, \.json)),
       ("sites", .array(sites, \.json)),
+      ("populations", .array(populations, \.json)),
+      ("firstRefusal", .array(pools, \.json)),
       ("remarks", .array(remarks, JSON.string)),
     ]
   }
@@ -165,6 +202,36 @@ extension RequestAnswer.SiteRow {
       ("replicas", .count(replicas)), ("accelerators", .count(accelerators)), ("dollarsPerHour", .number(price)),
       ("batch", .count(batch)), ("stepSeconds", .number(step.total)),
       ("communicationShare", .number(step.communicationShare)),
+    ])
+  }
+}
+
+extension RequestAnswer.PopulationRow {
+  fileprivate var json: JSON {
+    .object([
+      ("from", .string(from)), ("offered", .number(offered)), ("carried", .number(carried)), ("lost", .number(lost)),
+      ("lossProbability", .number(offered > 0 ? lost / offered : 0)),
+    ])
+  }
+}
+
+extension RequestAnswer.PoolRow {
+  fileprivate var json: JSON {
+    .object([
+      ("provider", .string(provider)), ("sites", .array(sites, JSON.string)), ("places", .count(places)),
+      ("holdingSeconds", .number(holdingTime)), ("offered", .number(offered)), ("carried", .number(carried)),
+      ("overflow", .number(overflow)), ("passedOn", .number(passedOn)), ("lost", .number(lost)),
+      ("peakedness", peakedness.map(JSON.number) ?? .null), ("method", .string(method.rawValue)),
+      ("exact", .boolean(method.isExact)), ("error", .number(error)),
+      (
+        "offers",
+        .array(offers) {
+          .object([
+            ("from", .string($0.from)), ("offered", .number($0.offered)), ("carried", .number($0.carried)),
+            ("overflow", .number($0.offered - $0.carried)),
+          ])
+        }
+      ),
     ])
   }
 }

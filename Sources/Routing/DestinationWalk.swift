@@ -10,8 +10,11 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
   private let scratch: LaneDistances<Lane>.Scratch
   /// By vertex: its first word of arcs; one more at the end.
   private let words: [Int32]
-  /// By word and lane: which of the arcs are next hops.
+  /// Which of the arcs are next hops: by word and lane as they are found, by lane and word (`wordPitch` apart) as a walk
+  /// over one destination reads them.
+  private let tight: UnsafeMutablePointer<Lane>
   private let hops: UnsafeMutablePointer<Lane>
+  private let wordPitch: Int
   /// By lane and vertex, `pitch` apart: distances.
   private let turned: UnsafeMutablePointer<Lane>
   private let pitch: Int
@@ -47,8 +50,10 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
     }
     self.words = words
     scratch = .init(count)
-    hops = DestinationWalk.zeros(Int(words[count]) * Self.width)
+    tight = DestinationWalk.zeros(Int(words[count]) * Self.width)
     // Rows of lengths that are powers of two would all meet in the same few lines of the cache.
+    wordPitch = Int(words[count]) + 40
+    hops = DestinationWalk.zeros(wordPitch * Self.width)
     pitch = count + 40
     turned = DestinationWalk.zeros(pitch * Self.width)
     distances = turned
@@ -78,6 +83,7 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
 
   func deallocate() {
     scratch.deallocate()
+    tight.deallocate()
     hops.deallocate()
     turned.deallocate()
     counts.deallocate()
@@ -105,6 +111,9 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
       }
     }
     findNextHops()
+    for word in 0..<Int(words[count]) {
+      for lane in 0..<destinations.count { hops[lane * wordPitch + word] = tight[word * Self.width + lane] }
+    }
   }
 
   private func findNextHops() {
@@ -117,7 +126,7 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
             let arcs = lanes.arcs.outgoing(vertex)
             let own = distances + vertex * width
             for word in Int(words[vertex])..<Int(words[vertex + 1]) {
-              let bits = hops + word * width
+              let bits = tight + word * width
               bits.update(repeating: 0, count: width)
               let first = arcs.lowerBound + (word - Int(words[vertex])) * Lane.bitWidth
               for arc in first..<min(first + Lane.bitWidth, arcs.upperBound) {
@@ -157,7 +166,12 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
       let amount = flow[vertex]
       if amount == 0 { continue }
       flow[vertex] = 0
-      if vertex != destination { divide(amount, among: nextHops(of: vertex), sums) }
+      if vertex == destination { continue }
+      if hasParallelLinks {
+        divide(amount, among: nextHops(of: vertex), sums)
+      } else {
+        divideEvenly(amount, of: vertex, sums)
+      }
     }
   }
 
@@ -182,11 +196,11 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
   /// Lists a vertex's next hops in `found`; how many there are.
   @inline(__always)
   private func nextHops(of vertex: Int) -> Int {
-    let lane = destination - block.lowerBound
+    let own = hops + (destination - block.lowerBound) * wordPitch
     var first = starts[vertex]
     var next = 0
     for word in Int(words[vertex])..<Int(words[vertex + 1]) {
-      var bits = hops[word * Self.width + lane]
+      var bits = own[word]
       while bits != 0 {
         found[next] = first &+ Int32(truncatingIfNeeded: bits.trailingZeroBitCount)
         next &+= 1
@@ -216,6 +230,27 @@ struct DestinationWalk<Lane: FixedWidthInteger & SignedInteger & Sendable> {
         sums[arc] += share
         flow[Int(heads[arc])] += share
       }
+    }
+  }
+
+  /// Divides an amount evenly among a vertex's next hops, without a list of them.
+  @inline(__always)
+  private func divideEvenly(_ amount: Double, of vertex: Int, _ sums: UnsafeMutablePointer<Double>) {
+    let own = hops + (destination - block.lowerBound) * wordPitch
+    let range = Int(words[vertex])..<Int(words[vertex + 1])
+    var next = 0
+    for word in range { next &+= own[word].nonzeroBitCount }
+    let share = amount / Double(next)
+    var first = Int(starts[vertex])
+    for word in range {
+      var bits = own[word]
+      while bits != 0 {
+        let arc = first &+ bits.trailingZeroBitCount
+        sums[arc] += share
+        flow[Int(heads[arc])] += share
+        bits &= bits &- 1
+      }
+      first &+= Lane.bitWidth
     }
   }
 

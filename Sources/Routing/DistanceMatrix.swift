@@ -1,4 +1,5 @@
 public import ClusterModel
+import Matrices
 public import Quantities
 
 /// The distances between all vertices of an explicit graph, whose cells all have size 1.

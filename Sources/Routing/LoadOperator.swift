@@ -64,7 +64,7 @@ public struct LoadOperator: Sendable {
   /// - Parameters:
   ///   - topology: The graph; the demands' destinations are cells of size 1.
   ///   - traffics: By column, the demands of one unit.
-  ///   - policy: How traffic is divided among shortest paths.
+  ///   - policy: How traffic is divided among shortest paths; demands that keep to rails are those of `RailRelays`.
   /// - Complexity: O(destinations · arcs · log arcs + demands · log demands).
   public init(of topology: Topology, traffics: [[Demand]], policy: RoutingPolicy = .equalSplit) {
     let columns = traffics.count

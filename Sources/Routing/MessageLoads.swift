@@ -1,4 +1,5 @@
 package import ClusterModel
+import Matrices
 
 /// The loads of one set of messages after another on an explicit graph, over all shortest paths, split evenly at every hop.
 ///

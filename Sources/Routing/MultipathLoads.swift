@@ -1,4 +1,5 @@
 public import ClusterModel
+import Matrices
 
 /// The loads of traffic between vertices of an explicit graph over all shortest paths, split evenly at every hop.
 ///

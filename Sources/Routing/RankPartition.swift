@@ -65,7 +65,7 @@ struct RankPartition: Sendable {
   /// How many ranks are in use.
   var ranks: Int { orbits.reduce(0) { $0 + base.topology.cells[$1.index].size } }
 
-  private static func places(_ blueprint: Blueprint, _ order: RankOrder) throws(RoutingError) -> [[Int]] {
+  static func places(_ blueprint: Blueprint, _ order: RankOrder) throws(RoutingError) -> [[Int]] {
     var places: [[Int]] = []
     var templates: Set<TemplateID> = []
     for (index, segment) in order.segments.enumerated() {

@@ -1,4 +1,5 @@
 public import ClusterModel
+import Matrices
 
 /// The ranks of a cluster on its fabric, ready to be routed: distances and loads come from the same quotients.
 public struct RankRouting: Sendable {

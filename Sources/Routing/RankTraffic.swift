@@ -200,6 +200,9 @@ private struct LoadSums: Sendable {
         leading[cell] = max(leading[cell], column + 1)
       }
     }
+    if quotient.policy == .railAligned, let inner = partition.order.scaleUpLevel {
+      quotient.alignToRails(farColumns(beyond: inner), width: width, flow: &flow, leading: &leading)
+    }
     for ring in rings {
       guard let sender = quotient.rank(along: ring.axis, by: ring.by) else { continue }
       flow[sender * width + ring.column] = 1
@@ -217,6 +220,17 @@ private struct LoadSums: Sendable {
         let factor = members * share * arc.links * graph.sizes[arc.from] / links[row]
         let sums = loads + row * width
         for column in flow.indices { sums[column] += flow[column] * factor }
+      }
+    }
+  }
+
+  /// The columns of traffic between domains that may change rails.
+  private func farColumns(beyond inner: Int) -> [RankQuotient.FarColumn] {
+    used.enumerated().compactMap { column, place in
+      guard case .peers(let level, aligned: false) = classes[place], level > inner else { return nil }
+      return RankQuotient.FarColumn(column: column, level: level) { from, to in
+        let most = max(count(from, place), count(to, place))
+        return most > 0 ? 1 / Double(most) : 0
       }
     }
   }

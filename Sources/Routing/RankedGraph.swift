@@ -1,4 +1,5 @@
 import ClusterModel
+import Matrices
 
 /// A graph of cells in which some vertices are ranks and one or two of them stand alone: what a flow is asked of.
 struct RankedGraph: Sendable {

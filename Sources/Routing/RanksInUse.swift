@@ -1,7 +1,7 @@
-import ClusterModel
+package import ClusterModel
 
 /// Which accelerators the first ranks of a rank order are, as selections.
-struct RanksInUse {
+package struct RanksInUse {
   /// By segment: its accelerators in use lie in one of these selections; nil where none is in use.
   private(set) var selections: [[Blueprint.Selection]?] = []
 
@@ -91,5 +91,22 @@ extension RankOrder.Segment {
       blueprint.axes.indices.contains(axis.index) && limit < blueprint.axes[axis.index].size
     }
     return limited.isEmpty ? nil : Blueprint.Selection(limited.mapValues { [0..<$0] })
+  }
+}
+
+extension RanksInUse {
+  /// Where the first ranks of an order are.
+  /// - Throws: `RoutingError` when the order does not fit the blueprint, or there are not so many.
+  package static func selections(
+    of ranks: Int, of order: RankOrder, in blueprint: Blueprint
+  ) throws(RoutingError) -> [(template: TemplateID, selection: Blueprint.Selection)] {
+    let places = try RankPartition.places(blueprint, order)
+    let whole = try RoutingError.wrapping { () throws(BlueprintError) in
+      try TriePartition(blueprint, marking: order.segments.compactMap { $0.restriction(in: blueprint) })
+    }
+    let inUse = try RanksInUse(blueprint, order: order, ranks: ranks, partition: whole, places: places)
+    return zip(order.segments, inUse.selections).flatMap { segment, selections in
+      (selections ?? []).map { (segment.template, $0) }
+    }
   }
 }

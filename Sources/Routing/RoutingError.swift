@@ -15,6 +15,8 @@ public enum RoutingError: Error, Hashable, Sendable {
   case trafficClass(TrafficClass)
   /// So many kinds of ranks, told apart by exceptions, that routing to each of them would take too long.
   case tooManyOrbits(Int)
+  /// Sets of ranks whose partitions of one fabric have no common refinement by their marks.
+  case partitionsDiffer
 }
 
 extension RoutingError: CustomStringConvertible {
@@ -30,6 +32,7 @@ extension RoutingError: CustomStringConvertible {
     case .trafficClass: "the order of ranks lacks a level that messages cross"
     case .tooManyOrbits(let count):
       "what fails leaves \(count) kinds of accelerators, and routing to each of them would take too long"
+    case .partitionsDiffer: "sets of ranks divide it in ways that do not fit each other"
     }
   }
 }

@@ -129,7 +129,7 @@ public struct ShortestPaths: Sendable {
     for place in order.indices {
       let hops = starts[place]..<starts[place + 1]
       switch policy {
-      case .equalSplit:
+      case .equalSplit, .railAligned:
         let links = hops.reduce(0) { $0 + graph.arcs[nextHops[$1]].links }
         for _ in hops { shares.append(1 / links) }
       case .singlePath:

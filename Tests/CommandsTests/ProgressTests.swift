@@ -24,7 +24,7 @@ import Testing
       let terminal = FakeEnvironment(showsComplaints: true)
       #expect(Run("request two-sites --day\(words)", in: terminal).status == .done)
       #expect(terminal.complaints.isEmpty == isSilent)
-      #expect(terminal.complaints.contains("23 of 24 hours") != isSilent)
+      #expect(terminal.complaints.contains("1 of 2 half days") != isSilent)
     }
   }
 

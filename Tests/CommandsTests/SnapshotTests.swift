@@ -23,6 +23,7 @@ import Testing
       ("catalog-switch", "catalog Quantum-2"),
       ("help-bound", "bound --help"),
       ("help-what-if", "what-if --help"),
+      ("help-share", "share --help"),
       ("request-two-sites", "request two-sites --explain"),
       ("rtt-fitted", "rtt Tokyo Frankfurt"),
       ("usage-mistakes", "estimate all-reduec gb200-nvl72 --sizes 8B,3MX,0B --format yaml"),

@@ -45,6 +45,11 @@ import Testing
     try expectAlike(try OwnTopology.cluster(text))
   }
 
+  @Test("Traffic kept to rails loads every link as message after message does, relays and all", arguments: clusters)
+  func railLoads(name: String, text: String) throws {
+    try expectAlike(try OwnTopology.cluster(text), policy: .railAligned)
+  }
+
   /// The largest shipped topology, by vertices, that is expanded.
   static let largestExpansion = 420
 
@@ -63,15 +68,15 @@ import Testing
     #expect(compared.count >= 40, "\(compared)")
   }
 
-  private func expectAlike(_ cluster: Cluster) throws {
+  private func expectAlike(_ cluster: Cluster, policy: RoutingPolicy = .equalSplit) throws {
     guard case .blueprint(let blueprint) = cluster.graph else { return }
     let all = try TierLadder(cluster.ranks, in: blueprint).ranks
     for count in [all, all - 1] {
       let expansion = try RankExpansion(blueprint, order: cluster.ranks, ranks: count)
       #expect(expansion.ranks.count == count)
       let classes = expansion.classes
-      let traffic = try RankTraffic(blueprint, order: cluster.ranks, ranks: count, classes: classes)
-      let expected = expansion.loads
+      let traffic = try RankTraffic(blueprint, order: cluster.ranks, ranks: count, classes: classes, policy: policy)
+      let expected = expansion.loads(by: policy)
       #expect(classes.indices.allSatisfy { abs(traffic.loads.unroutable[$0] - expected.unroutable[$0]) < 1e-9 })
       let rows = try expansion.rows(in: traffic.loads)
       var worst = 0.0
@@ -93,7 +98,7 @@ import Testing
     // Where domains differ in size, what the classes count is a bound, and is scaled.
     guard fabric.ladder.scaleUpLevel.map({ fabric.ladder.levels[$0].uniformSize != nil }) ?? true else { return }
     let expansion = try RankExpansion(blueprint, order: fabric.order, ranks: nil)
-    let (classes, loads) = (expansion.classes, expansion.loads.matrix)
+    let (classes, loads) = (expansion.classes, expansion.loads(by: .equalSplit).matrix)
     for collective in LawCases.collectives {
       for library in ["nccl", "alpha-beta"] {
         let size = Bytes(1 << 30)
@@ -235,9 +240,25 @@ struct RankExpansion {
   }
 
   /// Loads of each physical link of each arc of the graph.
-  var loads: (matrix: Matrix, unroutable: [Double]) {
-    let routed = LoadOperator(of: graph.topology, traffics: classes.map(demands))
+  func loads(by policy: RoutingPolicy) -> (matrix: Matrix, unroutable: [Double]) {
+    let traffics = classes.map(demands)
+    let routed = LoadOperator(
+      of: graph.topology, traffics: policy == .railAligned ? traffics.map(relays.relayed) : traffics)
     return (routed.matrix, routed.unroutable)
+  }
+
+  /// The ranks by domain and rail; each is a domain of its own where there are none.
+  private var relays: RailRelays {
+    var domains: [[Int]] = []
+    return RailRelays(
+      ranks.enumerated().map { place, rank in
+        let leading = order.scaleUpLevel.map { order.levels[$0].leadingDigits[rank.segment] }
+        let name = leading.map { $0 == 0 ? [] : [rank.segment] + rank.digits.prefix($0) } ?? [-1, place]
+        if !domains.contains(name) { domains.append(name) }
+        return RailRelays.Rank(
+          CellID(rank.vertex), domain: domains.firstIndex(of: name) ?? 0,
+          rail: Array(rank.digits.suffix(order.railDigits[rank.segment])))
+      })
   }
 
   /// By arc of the graph: the row of an operator on cells.

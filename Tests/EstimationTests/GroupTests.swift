@@ -58,7 +58,7 @@ import Testing
     #expect(expansion.ranks.count == fabric.sharedLadder.ranks)
     let classes = expansion.classes
     let traffic = try RankTraffic(blueprint, order: fabric.order, classes: classes)
-    let expected = expansion.loads
+    let expected = expansion.loads(by: .equalSplit)
     #expect(classes.indices.allSatisfy { abs(traffic.loads.unroutable[$0] - expected.unroutable[$0]) < 1e-9 })
     for (arc, row) in try expansion.rows(in: traffic.loads).enumerated() {
       for column in classes.indices {

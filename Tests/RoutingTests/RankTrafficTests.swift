@@ -11,6 +11,11 @@ import Testing
     try expectExpansion(SampleCluster(seed: seed))
   }
 
+  @Test("Traffic kept to rails loads every link as it does message by message, relays and all", arguments: 0..<40)
+  func agreesOnRails(seed: Int) throws {
+    try expectExpansion(SampleCluster(seed: seed), policy: .railAligned)
+  }
+
   @Test(
     "On a torus too, healthy and with a failed link, in whole and in part",
     arguments: [[6], [5, 4], [2, 3, 4], [3, 3, 2, 2]], [nil, 0, 1])
@@ -60,12 +65,12 @@ import Testing
     try expectDistances(SampleCluster(blueprint, fabric.order))
   }
 
-  private func expectExpansion(_ sample: SampleCluster) throws {
+  private func expectExpansion(_ sample: SampleCluster, policy: RoutingPolicy = .equalSplit) throws {
     var cluster = sample
     let explicit = try ExplicitRanks(cluster)
     cluster.ranks = cluster.ranks.map { min($0, explicit.ranks.count) }
     let traffic = try RankTraffic(
-      cluster.blueprint, order: cluster.order, ranks: cluster.ranks, classes: cluster.classes)
+      cluster.blueprint, order: cluster.order, ranks: cluster.ranks, classes: cluster.classes, policy: policy)
     #expect(traffic.ranks == explicit.ranks.count)
     let cells = traffic.loads.topology
     let holding = cells.cells(holding: explicit.graph).compactMap(\.first)
@@ -74,7 +79,10 @@ import Testing
       rows["\(described.from) \(described.to) \(described.rule) \(described.forward) \(described.link)"] = row
     }
     for (column, kind) in traffic.classes.enumerated() {
-      let expected = kind == .inSwitch ? explicit.switchLoads() : explicit.loads(of: kind)
+      let expected =
+        kind == .inSwitch
+        ? explicit.switchLoads()
+        : policy == .railAligned ? explicit.railAlignedLoads(of: kind) : explicit.loads(of: kind)
       #expect(abs(traffic.loads.unroutable[column] - expected.unroutable) < 1e-9)
       if kind != .inSwitch {
         let counts = explicit.ranks.map { explicit.peers(of: $0, in: kind).count }

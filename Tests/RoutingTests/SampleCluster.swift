@@ -153,6 +153,40 @@ struct ExplicitRanks {
     return (loads, lost)
   }
 
+  /// The same, each message between rails of different domains in two, by way of those of the sender's domain that are on
+  /// the receiver's rail.
+  func railAlignedLoads(of traffic: TrafficClass) -> (loads: [Double], unroutable: Double) {
+    guard case .peers = traffic, let inner = order.scaleUpLevel else { return loads(of: traffic) }
+    var messages: [Int: [(from: Int, amount: Double)]] = [:]
+    for source in ranks {
+      let peers = peers(of: source, in: traffic)
+      for destination in peers {
+        let amount = 1 / Double(max(peers.count, self.peers(of: destination, in: traffic).count))
+        let relays = ranks.filter { relay in
+          aligned(relay, destination) && (level(relay, source) ?? .max) <= inner
+        }
+        if (level(source, destination) ?? .max) <= inner || aligned(source, destination) || relays.isEmpty {
+          messages[destination.vertex, default: []].append((source.vertex, amount))
+        } else {
+          for relay in relays {
+            let part = amount / Double(relays.count)
+            messages[relay.vertex, default: []].append((source.vertex, part))
+            messages[destination.vertex, default: []].append((relay.vertex, part))
+          }
+        }
+      }
+    }
+    var loads = [Double](repeating: 0, count: graph.topology.arcs.count)
+    var lost = 0.0
+    for (destination, messages) in messages {
+      let reference = ReferenceRouting(graph.topology, to: CellID(destination))
+      for (source, amount) in messages where !reference.addLoads(from: source, amount: amount, to: &loads) {
+        lost += amount
+      }
+    }
+    return (loads, lost)
+  }
+
   /// The loads when every rank sends one byte up to and one down from its scale-up switches.
   func switchLoads() -> (loads: [Double], unroutable: Double) {
     var loads = [Double](repeating: 0, count: graph.topology.arcs.count)

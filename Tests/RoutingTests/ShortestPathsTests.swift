@@ -190,4 +190,55 @@ import Testing
     // Seven links carry what eight did.
     #expect(abs(try most(fabric(1), .weightedSplit) - healthy * 8 / 7) <= 1e-9 * healthy)
   }
+
+  @Test("Traffic kept to rails stays below the leaves that all domains of a rail share, and NVLink carries the change")
+  func rails() throws {
+    var fabric = NVLClos(
+      sizes: [1, 1, 1, 3, 2, 4, 2, 4, 2], nvc: 50, nic: 100, up: 100, latencies: [300, 600, 600, 800, 20000], leafUp: 2,
+      spineUp: 1)
+    fabric.blueprint.templates[0].relays = false
+    let classes: [TrafficClass] = [
+      .peers(level: 2, aligned: false), .peers(level: 2, aligned: true), .peers(level: 1, aligned: false),
+    ]
+    func loads(_ policy: RoutingPolicy, _ tier: Tier, column: Int = 0) throws -> [Double] {
+      let traffic = try RankTraffic(fabric.blueprint, order: NVLClos.rankOrder, classes: classes, policy: policy)
+      #expect(traffic.loads.unroutable.allSatisfy { $0 == 0 })
+      return traffic.loads.rows.indices.filter { traffic.loads.rows[$0].tier == tier }.map {
+        traffic.loads.matrix[$0, column]
+      }
+    }
+    #expect(try loads(.equalSplit, .spine).allSatisfy { $0 > 0.1 })
+    #expect(try loads(.railAligned, .spine).allSatisfy { $0 == 0 })
+    // Every rank still sends its byte over its interface and receives one, with or without the detour.
+    for policy in [RoutingPolicy.equalSplit, .railAligned] {
+      #expect(try loads(policy, .leaf).allSatisfy { abs($0 - 1) < 1e-12 })
+    }
+    // Three of four receivers are on other rails; what is for them crosses two switches' links once in each direction.
+    #expect(try loads(.railAligned, .rack).allSatisfy { abs($0 - 0.75 / 2) < 1e-12 })
+    #expect(try loads(.equalSplit, .rack).allSatisfy { $0 == 0 })
+    // What keeps to a rail anyway, or stays in a domain, is the same.
+    for column in 1...2 {
+      for tier in [Tier.rack, .leaf, .spine] {
+        #expect(try loads(.railAligned, tier, column: column) == loads(.equalSplit, tier, column: column))
+      }
+    }
+  }
+
+  @Test("A message between rails is sent in two, over each of the relays evenly, or else whole")
+  func relays() {
+    let rank = { (vertex: Int, domain: Int, rail: Int) in
+      RailRelays.Rank(CellID(vertex), domain: domain, rail: [rail])
+    }
+    let relays = RailRelays([
+      rank(0, 0, 0), rank(1, 0, 1), rank(2, 0, 1), rank(3, 1, 0), rank(4, 1, 1), rank(5, 1, 2),
+    ])
+    let demand = { Demand(from: CellID($0), to: CellID($1), bytes: $2) }
+    #expect(
+      relays.relayed([demand(0, 4, 6)])
+        == [demand(0, 1, 3), demand(1, 4, 3), demand(0, 2, 3), demand(2, 4, 3)])
+    // On one rail, inside one domain, to a rail that the domain has no rank on, and from what is no rank.
+    for whole in [demand(0, 3, 1), demand(0, 2, 1), demand(0, 5, 1), demand(9, 4, 1)] {
+      #expect(relays.relayed([whole]) == [whole])
+    }
+  }
 }

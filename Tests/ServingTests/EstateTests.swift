@@ -57,6 +57,9 @@ import Testing
       ("prompt: 1000", "prompt: 1000, agent: {call: true, tool: {time: 1 s}}", "agent.shape", 2),
       ("prompt: 1000", "prompt: 1000, agent: {tool: {time: 1}}", "quantity.missing-unit", 2),
       ("prompt: 1000", "prompt: .nan", "number.not-finite", 2),
+      ("weight: 2", "weight: 2, providers: [awz]", "provider.unknown", 7),
+      ("weight: 2", "weight: 2, providers: [aws, aws]", "population.providers", 7),
+      ("prefill: 0.3", "replicas: 2, accelerators: 8", "site.capacity", 5),
     ])
   func mistakes(_ old: String, _ new: String, _ id: String, _ line: Int) throws {
     let text = Self.file.replacing(old, with: new, maxReplacements: 1)
@@ -271,19 +274,68 @@ import Testing
     #expect(solver.warnings(site, try site.performance(rate: 0.3 * site.capacity)).isEmpty)
   }
 
-  @Test("First refusal fills providers in order, and what they offer, carry and lose adds up")
+  /// The sums that hold for every answer with first refusal.
+  private func checkConservation(_ answer: RequestAnswer) {
+    let rate = answer.rate
+    for site in answer.sites { #expect(abs(site.offered - site.carried - site.overflow) < 1e-9 * rate) }
+    for pool in answer.pools {
+      let own = answer.sites.filter { pool.sites.contains($0.site) }
+      #expect(abs(pool.offered - pool.carried - pool.passedOn - pool.lost) < 1e-9 * rate)
+      #expect(abs(own.reduce(0) { $0 + $1.carried } - pool.carried) < 1e-6 * rate)
+      #expect(abs(own.reduce(0) { $0 + $1.overflow } - pool.overflow) < 1e-6 * rate)
+      #expect(pool.lost >= 0 && pool.passedOn >= 0 && pool.carried <= pool.offered)
+    }
+    let lost = answer.populations.reduce(0) { $0 + $1.lost }
+    #expect(abs(rate - answer.sites.reduce(0) { $0 + $1.carried } - lost) < 1e-6 * rate)
+    for population in answer.populations {
+      let share = answer.rows.filter { $0.from == population.from }.reduce(0) { $0 + $1.share }
+      #expect(abs(share * rate - population.carried) < 1e-5 * rate)
+    }
+  }
+
+  private static let twoProviders = file.replacing("provider: aws", with: "provider: other")
+    .replacing(", countries: [JP]", with: "")
+
+  @Test("First refusal fills providers in order, and what they offer, carry, pass on and lose adds up")
   func firstRefusal() throws {
-    let text =
-      Self.file.replacing("provider: aws", with: "provider: other").replacing(", countries: [JP]", with: "")
-      + "providers: {aws: {preference: 1, first-refusal: true}, other: {preference: 2, first-refusal: true}}\n"
-    let solver = try solver(text)
+    let solver = try solver(
+      Self.twoProviders
+        + "providers: {aws: {preference: 1, first-refusal: true}, other: {preference: 2, first-refusal: true}}\n")
     let capacity = solver.sites.reduce(0) { $0 + $1.capacity }
     let answer = try solver.answer(.init(hour: 3, rate: capacity))
     let rate = answer.rate
+    checkConservation(answer)
     #expect(abs(answer.sites[0].offered - rate) < 1e-6 * rate)
     #expect(abs(answer.sites[0].overflow - answer.sites[1].offered) < 1e-6 * rate)
-    let lost = rate - answer.sites.reduce(0) { $0 + $1.carried }
-    #expect(abs(lost / rate - (answer.rows.first?.lossProbability ?? 0)) < 1e-6)
     #expect(answer.sites[0].utilisation > answer.sites[1].utilisation)
+    #expect(answer.pools.allSatisfy { $0.method.isExact } && answer.pools[0].lost == 0 && answer.pools[1].passedOn == 0)
+    // All are refused alike by pools that all try in one order.
+    let loss = answer.rows.map(\.lossProbability)
+    #expect((loss.max() ?? 1) - (loss.min() ?? 0) < 1e-9)
+  }
+
+  @Test(
+    "Orders of one's own, residency, a part of the demand, and providers without the right all add up",
+    arguments: [
+      ("weight: 1", "weight: 1, providers: [other, aws]", "first-refusal: true", "first-refusal: true"),
+      ("weight: 1", "weight: 1, providers: [other]", "first-refusal: true", "first-refusal: true"),
+      ("weight: 1", "weight: 1, countries: [JP]", "first-refusal: true", "first-refusal: true"),
+      ("weight: 1", "weight: 1", "first-refusal: 0.6", "first-refusal: true"),
+      ("weight: 1", "weight: 1", "first-refusal: 0.3", "price: 2"),
+    ])
+  func mixedRefusal(_ old: String, _ new: String, _ first: String, _ second: String) throws {
+    let solver = try solver(
+      Self.twoProviders.replacing(old, with: new)
+        + "providers: {aws: {preference: 1, \(first)}, other: {preference: 2, \(second)}}\n")
+    let capacity = solver.sites.reduce(0) { $0 + $1.capacity }
+    for load in [0.2, 0.4] {
+      let answer = try solver.answer(.init(hour: 3, rate: load * capacity))
+      checkConservation(answer)
+      let whole = answer.populations.reduce(0) { $0 + $1.offered }
+      #expect(abs(whole - answer.rate) < 1e-9 * whole)
+      if first == "first-refusal: 0.6" { #expect(abs(answer.pools[0].offered - 0.6 * answer.rate) < 1e-9 * whole) }
+      if new.contains("JP") { #expect(answer.rows.filter { $0.from == "Osaka" }.allSatisfy { $0.site == "tokyo" }) }
+      if second == "price: 2" { #expect(answer.populations.allSatisfy { $0.lost == 0 } && answer.pools.count == 1) }
+    }
   }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import Serving
+
 /// Event-driven simulations that know nothing of the models they check.
 enum Simulations {
   /// Waits and sojourns of customers in a line before alike servers, in the order of arrival.
@@ -158,6 +160,43 @@ enum Simulations {
       leaves.append(start + exponential(serviceRate, &generator))
     }
     return (Double(lost) / Double(arrivals), mean(waits))
+  }
+
+  /// The shares of each traffic that each pool of its order is offered, and last that is lost.
+  static func pools(
+    _ pools: [OverflowNetwork.Pool], _ traffic: [OverflowNetwork.Traffic], arrivals: Int, seed: Int
+  ) -> [[Double]] {
+    var generator = SeededGenerator(seed: seed)
+    var busy = pools.map { _ in 0 }
+    var counts = traffic.map { [Double](repeating: 0, count: $0.order.count + 1) }
+    let arriving = traffic.reduce(0) { $0 + $1.rate }
+    var left = arrivals
+    while left > 0 {
+      let leaving = zip(busy, pools).map { Double($0) * $1.serviceRate }
+      var draw = Double.random(in: 0..<(arriving + leaving.reduce(0, +)), using: &generator)
+      func next(_ rates: [Double]) -> Int? {
+        rates.firstIndex { rate in
+          draw -= rate
+          return draw < 0
+        }
+      }
+      if draw < arriving {
+        left -= 1
+        guard let index = next(traffic.map(\.rate)) else { continue }
+        counts[index][0] += 1
+        for (place, pool) in traffic[index].order.enumerated() {
+          if busy[pool] < pools[pool].servers {
+            busy[pool] += 1
+            break
+          }
+          counts[index][place + 1] += 1
+        }
+      } else {
+        draw -= arriving
+        if let pool = next(leaving) { busy[pool] -= 1 }
+      }
+    }
+    return counts.map { row in row.map { $0 / max(1, row[0]) } }
   }
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

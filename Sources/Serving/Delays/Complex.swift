@@ -38,6 +38,18 @@ struct Complex: Sendable, Hashable {
     return Complex(size * cos(imaginary), size * sin(imaginary))
   }
 
+  /// A real power, by its principal value; small whole ones by multiplication.
+  func power(_ exponent: Double) -> Complex {
+    guard let whole = Int(exactly: exponent), abs(whole) <= 16 else { return (exponent * logarithm).exponential }
+    var (result, square, left) = (Complex(1), whole < 0 ? Complex(1) / self : self, abs(whole))
+    while left > 0 {
+      if left % 2 == 1 { result = result * square }
+      square = square * square
+      left /= 2
+    }
+    return result
+  }
+
   /// The principal logarithm.
   var logarithm: Complex { Complex(0.5 * log(real * real + imaginary * imaginary), atan2(imaginary, real)) }
 }

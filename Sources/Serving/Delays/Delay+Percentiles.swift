@@ -17,57 +17,88 @@ extension Delay {
   ///
   /// By the numerical inversion of the Laplace transform of Abate and Whitt (1995), with an error of about 1e-8 where
   /// the distribution is smooth.
-  public func tail(_ time: Double) -> Double { tail(time, by: DelayTransform(self), isCertain: variance <= 0) }
-
-  /// - Parameters:
-  ///   - transform: That of this delay.
-  ///   - isCertain: Whether it has no variance.
-  private func tail(_ time: Double, by transform: DelayTransform, isCertain: Bool) -> Double {
-    let shift = transform.minimum
-    let excess = time - shift
-    guard excess > 0 else { return time < shift ? 1 : max(0, min(1, aboveMinimum(by: transform))) }
-    guard !isCertain else { return 0 }
-    func value(_ k: Int) -> Double {
-      let s = Complex(Delay.decades / (2 * excess), Double(k) * .pi / excess)
-      return ((Complex(1) - transform.value(at: s, shift: shift)) / s).real
-    }
-    var sum = 0.5 * value(0)
-    var sign = -1.0
-    for k in 1...Delay.terms {
-      sum += sign * value(k)
-      sign = -sign
-    }
-    var average = 0.0
-    for (index, weight) in Delay.binomials.enumerated() {
-      if index > 0 {
-        sum += sign * value(Delay.terms + index)
-        sign = -sign
-      }
-      average += weight * sum
-    }
-    return min(1, max(0, exp(Delay.decades / 2) / excess * average))
+  public func tail(_ time: Double) -> Double {
+    let transform = DelayTransform(self)
+    let excess = time - transform.minimum
+    if excess < 0 { return 1 }
+    guard variance > 0 else { return 0 }
+    return excess > 0
+      ? Delay.inversion(at: excess, of: transform).tail : Delay.aboveMinimum(mean: mean, of: transform)
   }
 
   /// The probability of more than the least time.
-  private func aboveMinimum(by transform: DelayTransform) -> Double {
-    let far = 1e12 / max(mean, 1e-9)
-    return 1 - transform.value(at: Complex(far), shift: transform.minimum).real
+  private static func aboveMinimum(mean: Double, of transform: DelayTransform) -> Double {
+    let far = Complex(1e12 / max(mean, 1e-9))
+    return min(1, max(0, 1 - (transform.values(from: far, step: 0, count: 1).first?.real ?? 0)))
+  }
+
+  /// The probability of more than the least time and an excess above zero, and the density there.
+  private static func inversion(at excess: Double, of transform: DelayTransform) -> (tail: Double, density: Double) {
+    let first = Complex(decades / (2 * excess))
+    let step = Double.pi / excess
+    let values = transform.values(from: first, step: step, count: terms + averaged + 1)
+    var (tail, density) = (0.0, 0.0)
+    var (tailMean, densityMean) = (0.0, 0.0)
+    for (index, value) in values.enumerated() {
+      let weight = (index == 0 ? 0.5 : 1) * (index.isMultiple(of: 2) ? 1.0 : -1)
+      tail += weight * ((Complex(1) - value) / Complex(first.real, Double(index) * step)).real
+      density += weight * value.real
+      guard index >= terms else { continue }
+      tailMean += binomials[index - terms] * tail
+      densityMean += binomials[index - terms] * density
+    }
+    let scale = exp(decades / 2) / excess
+    return (min(1, max(0, scale * tailMean)), scale * densityMean)
   }
 
   /// The time that a share of all does not exceed.
   /// - Parameter share: Above 0 and below 1.
-  public func percentile(_ share: Double) -> Double {
-    let shift = minimum
-    guard variance > 1e-18 * mean * mean else { return mean }
+  public func percentile(_ share: Double) -> Double { percentiles([share]).first ?? mean }
+
+  /// The times that shares of all do not exceed.
+  /// - Parameter shares: Each above 0 and below 1.
+  public func percentiles(_ shares: [Double]) -> [Double] {
+    let (mean, variance) = (mean, variance)
+    guard variance > 1e-18 * mean * mean else { return shares.map { _ in mean } }
+    let transform = DelayTransform(self)
+    let shift = transform.minimum
     // The inversion rings where a distribution is all but a step; there a normal one differs by nothing that counts.
     if variance < 4e-4 * (mean - shift) * (mean - shift) {
-      return max(shift, mean + Delay.normalPercentile(share) * variance.squareRoot())
+      return shares.map { max(shift, mean + Delay.normalPercentile($0) * variance.squareRoot()) }
     }
-    let transform = DelayTransform(self)
-    return shift
-      + Serving.percentile(share, mean: max(mean - shift, 1e-12), precision: 1e-7) {
-        tail(shift + $0, by: transform, isCertain: false)
+    return shares.map {
+      shift + Delay.excess($0, mean: max(mean - shift, 1e-12), deviation: variance.squareRoot(), of: transform)
+    }
+  }
+
+  /// How much a share of all exceeds the least time at most, by Newton's method on the logarithm of the tail.
+  private static func excess(
+    _ share: Double, mean: Double, deviation: Double, of transform: DelayTransform
+  ) -> Double {
+    let target = 1 - min(max(share, 0), 1 - 1e-12)
+    guard aboveMinimum(mean: mean, of: transform) > target else { return 0 }
+    var (low, high) = (0.0, Double.infinity)
+    // Exact for an exponential distribution, after which tails fall in the end.
+    var time = max(0.05 * mean, mean + deviation * (-log(target) - 1))
+    for round in 0..<200 {
+      let (tail, density) = inversion(at: time, of: transform)
+      let rest = log(max(tail, 1e-300) / target)
+      if rest == 0 { return time }
+      if rest > 0 { low = time } else { high = time }
+      guard high == .infinity || high - low > 1e-7 * high else { break }
+      let step = density > 0 ? rest * tail / density : .infinity
+      let next = time + step
+      if next > low, next < high, round % 8 != 7, step < 4 * time {
+        // Each step squares the error, so that after one this small nothing is left.
+        if abs(step) < 1e-5 * time { return next }
+        time = next
+      } else {
+        // In case the tail is anything but smooth.
+        time = high.isFinite ? 0.5 * (low + high) : 2 * time
       }
+      guard time < mean * 1e6 else { break }
+    }
+    return high.isFinite ? 0.5 * (low + high) : low
   }
 
   /// The deviations above the mean that a share of a normal distribution does not exceed.
@@ -112,6 +143,7 @@ public struct DelaySummary: Sendable, Hashable {
 extension Delay {
   /// The mean and percentiles.
   public var summary: DelaySummary {
-    DelaySummary(mean: mean, p50: percentile(0.5), p99: percentile(0.99), p999: percentile(0.999))
+    let times = percentiles([0.5, 0.99, 0.999])
+    return DelaySummary(mean: mean, p50: times[0], p99: times[1], p999: times[2])
   }
 }

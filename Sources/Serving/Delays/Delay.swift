@@ -62,12 +62,15 @@ public indirect enum Delay: Sendable, Hashable {
   public var minimum: Double {
     switch self {
     case .constant(let value): value
-    case .gamma(let mean, let scv): scv > 0 ? 0 : mean
+    case .gamma(let mean, let scv): Delay.isCertain(mean: mean, scv: scv) ? mean : 0
     case .mixture(let parts): parts.filter { $0.weight > 0 }.map(\.delay.minimum).min() ?? 0
     case .sum(let stages): stages.reduce(0) { $0 + $1.minimum }
     case .repeated(let delay, let counts): Double(counts.firstIndex { $0 > 0 } ?? 0) * delay.minimum
     }
   }
+
+  /// Whether a gamma distribution is as good as its mean.
+  static func isCertain(mean: Double, scv: Double) -> Bool { scv <= 1e-9 || mean <= 0 }
 
   /// The time of this and then of another, independent one.
   public static func + (left: Delay, right: Delay) -> Delay { .sum([left, right]) }

@@ -18,6 +18,8 @@ public struct Estate: Sendable {
     public var parallelism: Parallelism
     /// How many replicas; nil: as many as the cluster holds.
     public var replicas: Located<Int>?
+    /// How many accelerators its replicas may take; nil: all of the cluster.
+    public var accelerators: Located<Int>?
     /// The largest batch; nil: what memory allows.
     public var batchLimit: Int?
     /// The share of the replicas that only read prompts; nil: every replica does both.
@@ -34,6 +36,8 @@ public struct Estate: Sendable {
     public var weight: Double
     /// The countries whose sites may serve it; nil: all.
     public var countries: Set<String>?
+    /// The providers that may serve it, in its own order of preference; nil: all, in the estate's.
+    public var providers: [String]?
     /// The hour of its peak in UTC.
     public var peakHour: Double
     /// Its least rate over its greatest.
@@ -49,8 +53,13 @@ public struct Estate: Sendable {
     public var key: String
     /// Its place in the order of preference, 1 first.
     public var preference: Int
-    /// Whether everything is offered to it before the next in the order, without a line.
-    public var hasFirstRefusal: Bool
+    /// The share of what comes to it in the order of preference that it may take or refuse, without a line, before
+    /// the next; 0: it has no such right and is assigned what the others leave.
+    public var refusalShare: Double
+    /// The most replicas of it that may be used; nil: all.
+    public var replicas: Int?
+    /// The most accelerators of it that may be used; nil: all.
+    public var accelerators: Int?
     /// Dollars for an accelerator and hour.
     public var price: Double
   }

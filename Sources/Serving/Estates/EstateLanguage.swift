@@ -61,6 +61,7 @@ public enum EstateLanguage {
       .optional("model", .name(of: "a model"), "Left out: the model that is asked."),
       .required("replica", .mapping("replica"), "How the model is spread."),
       .optional("replicas", .integer, "Left out: as many as the cluster holds."),
+      .optional("accelerators", .integer, "How many its replicas may take; left out: all of the cluster."),
       .optional("batch", .integer, "The largest batch; left out: what memory allows."),
       .optional("prefill", .number, "Share of the replicas that only read prompts and pass their caches on."),
     ])
@@ -80,6 +81,7 @@ public enum EstateLanguage {
       .required("place", .text, "A city, a region or coordinates."),
       .required("weight", .number, "Its share of the requests, relative to the others."),
       .optional("countries", .list(.text), "Only sites in these countries may serve it."),
+      .optional("providers", .list(.name(of: "a provider")), "Only these may serve it, in this order of preference."),
       .optional("peak", .number, "Hour of its peak in UTC; left out: eight in the evening by the sun."),
       .optional("trough", .number, "Its least rate over its greatest; 0.3."),
     ])
@@ -88,7 +90,11 @@ public enum EstateLanguage {
     "provider", "Rules of a provider.",
     keys: [
       .optional("preference", .integer, "Place in the order of preference, 1 first."),
-      .optional("first-refusal", .boolean, "Whether everything is offered to it before the next, without a line."),
+      .optional(
+        "first-refusal", .either([.boolean, .number]),
+        "Whether, or which share of what comes to it, it may take or refuse without a line before the next; no."),
+      .optional("replicas", .integer, "The most replicas of it that may be used, over all its sites."),
+      .optional("accelerators", .integer, "The most accelerators of it that may be used, over all its sites."),
       .optional("price", .number, "Dollars for an accelerator and hour."),
     ])
 

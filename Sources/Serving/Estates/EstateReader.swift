@@ -81,7 +81,9 @@ public struct EstateReader: Sendable {
     let links = self.links(file.sequence("links", &list), known: Set(places.keys), &list)
     let objective = file.choice("objective", as: Estate.Objective.self, &list)?.value ?? .latency
     let facts = self.facts(file.sequence("facts", &list), sources: file["sources"]?.mapping, &list)
+    let known = Set(sites.map(\.provider))
     for (population, node) in zip(populations, file.sequence("populations", &list)) {
+      checkProviders(node.mapping?["providers"], known: known, &list)
       checkResidency(population, sites: sites, at: node.mapping?["countries"]?.range ?? node.range, &list)
     }
     let name = file.text("name", &list)?.value ?? source.name
@@ -92,22 +94,43 @@ public struct EstateReader: Sendable {
     if populations.isEmpty, list.count == before {
       list.error("estate.populations", "an estate has a population", at: file["populations"]?.range)
     }
+    let parts = providers.values.count { $0.refusalShare > 0 && $0.refusalShare < 1 }
+    if parts > FirstRefusal.mostParts {
+      list.error(
+        "provider.parts", "at most \(FirstRefusal.mostParts) providers may have first refusal on a part",
+        at: file["providers"]?.range)
+    }
     guard list.count == before, let rate, let shape else { return nil }
     var rules = providers
     for site in sites where rules[site.provider] == nil {
       rules[site.provider] = .init(
-        key: site.provider, preference: rules.count + 1, hasFirstRefusal: false, price: catalog.constants.price)
+        key: site.provider, preference: rules.count + 1, refusalShare: 0, price: catalog.constants.price)
     }
     return Estate(
       name: name, rate: rate, request: shape, sites: sites, populations: populations, providers: rules, links: links,
       objective: objective, facts: facts)
   }
 
+  /// A population's own order names providers that have a site, each once.
+  private func checkProviders(_ node: Node?, known: Set<String>, _ list: inout DiagnosticList) {
+    guard let node else { return }
+    let names = (node.sequence ?? []).compactMap { $0.text("providers", &list) }
+    for name in names where !known.contains(name.value) {
+      list.unknown(
+        "provider.unknown", "no site is of the provider \(excerpt(name.value))", name, among: known.sorted(),
+        otherwise: "sites are of \(known.sorted().joined(separator: ", "))")
+    }
+    if names.isEmpty || Set(names.map(\.value)).count < names.count {
+      list.error("population.providers", "an order of providers names at least one, and each once", at: node.range)
+    }
+  }
+
   private func checkResidency(
     _ population: Estate.Population, sites: [Estate.Site], at range: SourceRange, _ list: inout DiagnosticList
   ) {
-    guard let countries = population.countries, !sites.isEmpty else { return }
-    let has = sites.contains { $0.place.country.map(countries.contains) ?? false }
+    let own = sites.filter { population.providers?.contains($0.provider) ?? true }
+    guard let countries = population.countries, !own.isEmpty else { return }
+    let has = own.contains { $0.place.country.map(countries.contains) ?? false }
     if !has {
       list.error(
         "estate.residency",
@@ -142,6 +165,11 @@ public struct EstateReader: Sendable {
     let cluster = fields.text("cluster", &list)
     let own = fields["model"].flatMap { model($0, &list) }
     let replicas = fields.integer("replicas", in: 1...100_000_000, &list)
+    let accelerators = fields.integer("accelerators", in: 1...1_000_000_000, &list)
+    if let accelerators, replicas != nil {
+      list.error(
+        "site.capacity", "capacity is stated in replicas or in accelerators, not in both", at: accelerators.range)
+    }
     let batch = fields.integer("batch", in: 1...100_000, &list)?.value
     let prefill = fields.number("prefill", in: 0.01...0.99, &list)?.value
     var spread: Parallelism?
@@ -170,7 +198,7 @@ public struct EstateReader: Sendable {
     guard let name, let place, let cluster, let spread, let model = own ?? asked else { return nil }
     return Estate.Site(
       name: name.value, place: place, provider: provider ?? name.value, cluster: cluster, model: model,
-      parallelism: spread, replicas: replicas, batchLimit: batch, prefillShare: prefill)
+      parallelism: spread, replicas: replicas, accelerators: accelerators, batchLimit: batch, prefillShare: prefill)
   }
 
   private func population(_ node: Node, _ list: inout DiagnosticList) -> Estate.Population? {
@@ -191,12 +219,14 @@ public struct EstateReader: Sendable {
           otherwise: "a country is named in English or by its code of two letters")
       }
     }
+    let listed = fields["providers"].map { _ in fields.sequence("providers", &list) }
+    let order = listed.map { $0.compactMap { $0.text("providers", &list)?.value } }
     guard let name, let place, let weight else { return nil }
     var evening = 20 - place.point.longitude / 15
     if evening >= 24 { evening -= 24 }
     return Estate.Population(
-      name: name.value, place: place, weight: weight.value, countries: countries, peakHour: peak ?? evening,
-      trough: trough ?? 0.3)
+      name: name.value, place: place, weight: weight.value, countries: countries, providers: order,
+      peakHour: peak ?? evening, trough: trough ?? 0.3)
   }
 
   private func providers(
@@ -208,10 +238,21 @@ public struct EstateReader: Sendable {
       result[entry.key.value] = .init(
         key: entry.key.value,
         preference: fields.integer("preference", in: 1...1000, &list)?.value ?? index + 1,
-        hasFirstRefusal: fields.boolean("first-refusal", &list)?.value ?? false,
+        refusalShare: refusalShare(fields, &list),
+        replicas: fields.integer("replicas", in: 1...100_000_000, &list)?.value,
+        accelerators: fields.integer("accelerators", in: 1...1_000_000_000, &list)?.value,
         price: fields.number("price", in: 0...1e6, &list)?.value ?? catalog.constants.price)
     }
     return result
+  }
+
+  /// Yes, no, or a share.
+  private func refusalShare(_ fields: Fields, _ list: inout DiagnosticList) -> Double {
+    guard let node = fields["first-refusal"] else { return 0 }
+    if let share = node.scalar.flatMap({ Double($0.text) }), share.isFinite {
+      return fields.number("first-refusal", in: 0...1, &list)?.value ?? share
+    }
+    return fields.boolean("first-refusal", &list)?.value == true ? 1 : 0
   }
 
   private func links(

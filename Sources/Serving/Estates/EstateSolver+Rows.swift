@@ -7,14 +7,14 @@ extension EstateSolver {
   private static let strained = 0.95
 
   func siteRow(
-    _ site: ServingSite, _ performance: ServingSite.Performance, carried: Double, offered: Double
+    _ site: ServingSite, _ performance: ServingSite.Performance, carried: Double, overflow: Double
   ) -> RequestAnswer.SiteRow {
     let replicas = site.replicas.decoding + site.replicas.reading
     let accelerators = replicas * site.replica.parallelism.accelerators
     let batch = max(1, Int(performance.batching.meanBatch.rounded(.up)))
     return RequestAnswer.SiteRow(
       site: site.site.name, place: site.site.place, provider: site.site.provider,
-      utilisation: performance.utilisation, offered: offered, carried: carried, overflow: max(0, offered - carried),
+      utilisation: performance.utilisation, offered: carried + overflow, carried: carried, overflow: overflow,
       replicas: replicas, accelerators: accelerators,
       price: (estate.providers[site.site.provider]?.price ?? 0) * Double(accelerators),
       step: site.step(batch: min(batch, site.batchLimit)), batch: batch)
@@ -48,7 +48,7 @@ extension EstateSolver {
     let roofline = "roofline of \(site.replica.accelerator.name) and collectives of \(site.site.cluster.value)"
     let length = "\(roofline), length of the prompt"
     let perToken = batching.timePerToken
-    let refuses = estate.providers[site.site.provider]?.hasFirstRefusal ?? false
+    let refuses = (estate.providers[site.site.provider]?.refusalShare ?? 0) > 0
     var stages = [
       RequestAnswer.Stage(
         name: "connection", delay: connection(network), source: "TCP and TLS 1.3: two round trips where one is opened"),

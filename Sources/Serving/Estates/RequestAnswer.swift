@@ -64,6 +64,49 @@ public struct RequestAnswer: Sendable {
     public var batch: Int
   }
 
+  /// Requests of a population, in requests per second.
+  public struct PopulationRow: Sendable {
+    /// The population.
+    public var from: String
+    /// What it asks.
+    public var offered: Double
+    /// What is served.
+    public var carried: Double
+    /// What nobody serves.
+    public var lost: Double
+  }
+
+  /// A pool of servers with the right of first refusal, in calls per second.
+  public struct PoolRow: Sendable {
+    /// The provider.
+    public var provider: String
+    /// Its sites that make up the pool.
+    public var sites: [String]
+    /// Calls that it can serve at the same time.
+    public var places: Int
+    /// Mean seconds for which a call holds a place.
+    public var holdingTime: Double
+    /// Variance over mean of what it is offered; nil where the chain of all pools is solved.
+    public var peakedness: Double?
+    /// What it is offered, and of whom.
+    public var offers: [(from: String, offered: Double, carried: Double)]
+    /// What it takes.
+    public var carried: Double
+    /// What it refuses and the next in the order are offered.
+    public var passedOn: Double
+    /// What it refuses and nobody else is offered.
+    public var lost: Double
+    /// How its shares were found.
+    public var method: OverflowNetwork.Method
+    /// What it is offered.
+    public var offered: Double { offers.reduce(0) { $0 + $1.offered } }
+    /// What it refuses.
+    public var overflow: Double { passedOn + lost }
+    /// The size of the error in what is refused, as a share of what is offered, that comparison with chains stays below;
+    /// 0: exact.
+    public var error: Double { method.isExact ? 0 : OverflowNetwork.matchedError }
+  }
+
   /// The estate's name.
   public var estate: String
   /// The hour of the day in UTC.
@@ -74,8 +117,14 @@ public struct RequestAnswer: Sendable {
   public var rows: [Row]
   /// The sites in the file's order; those that have failed are left out.
   public var sites: [SiteRow]
+  /// What each population asks and what is served of it.
+  public var populations: [PopulationRow] = []
+  /// Pools with the right of first refusal, in the order in which most are tried.
+  public var pools: [PoolRow] = []
   /// What is worth knowing: the model's limits at this load, what is assumed.
   public var remarks: [String]
+  /// The time of a request of any population.
+  public var summary = DelaySummary(mean: 0, p50: 0, p99: 0, p999: 0)
 }
 
 /// Why an estate cannot answer.

@@ -8,7 +8,7 @@ package enum Workers {
 
   /// Runs every block once.
   /// - Parameter body: Takes the blocks of one thread, which it may work through with scratch space of its own.
-  static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {
+  package static func run(_ blocks: Int, threads: Int, _ body: @Sendable ([Int]) -> Void) {
     let workers = max(1, min(threads, blocks))
     guard workers > 1 else {
       body(Array(0..<blocks))
@@ -22,7 +22,7 @@ package enum Workers {
   /// Works on several blocks at once, as many as there are processors.
   /// - Parameter body: Takes the number of a block; its result must not depend on the others.
   /// - Returns: The results in order.
-  static func map<Result: Sendable>(_ blocks: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+  package static func map<Result: Sendable>(_ blocks: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
     guard blocks > 1 else { return (0..<blocks).map(body) }
     return [Result](unsafeUninitializedCapacity: blocks) { buffer, filled in
       guard let start = buffer.baseAddress else { return }
