@@ -35,7 +35,7 @@ extension LibraryProfile {
       avoids: LibraryProfile.lists("avoids", Schemas.avoids, of: fields, &list),
       fittedOn: LibraryProfile.lists("fitted-on", Schemas.fittedOn, of: fields, &list), figures: figures,
       covariance: LibraryProfile.covariance(fields, &list) ?? extended?.covariance)
-    tuner = fields.name("picks-by", &list)?.value
+    tuner = fields.text("picks-by", &list)?.value
     treeCorrection = LibraryProfile.treeCorrection(fields, &list)
     releases = LibraryProfile.releases(fields, sources: sources, &list)
   }
@@ -210,7 +210,7 @@ extension LibraryProfile {
         .required("latency", .choice(["message-hops", "graph"]), "Where the latency of a message hop comes from."),
         .optional("extends", .name(of: "a library"), "A library whose figures hold where this file states none."),
         .optional(
-          "picks-by", .name(of: "a library"), "The profile of what it reckons with when it picks an algorithm."),
+          "picks-by", .text, "The profile of what it reckons with when it picks an algorithm."),
         .optional(
           "tree-correction", .mapping("tree correction"),
           "What trees reach of their bandwidth at 64 B, 128 B, and so on."),

@@ -61,8 +61,7 @@ import Testing
   @Test("Congested links between switches are told from slow ports by a log of an all-reduce beside an all-to-all")
   func congestedSpine() throws {
     let logs = try MadeLogs(
-      CauseModelTests.leaves, .allReduce, .allToAll,
-      sizes: [Bytes(1024), Bytes(1 << 20), Bytes(1 << 26), Bytes(1 << 30)])
+      CauseModelTests.leaves, .allReduce, .allToAll, sizes: CauseModelTests.few, only: CauseModelTests.ofPorts)
     var random = SeededGenerator(seed: 6)
     for (id, other) in [("congested-spine", "half-rails"), ("half-rails", "congested-spine")] {
       let grade = try #require(logs.grades(id).first)
@@ -73,12 +72,17 @@ import Testing
     }
   }
 
+  static let few = [Bytes(1024), Bytes(1 << 20), Bytes(1 << 26), Bytes(1 << 30)]
+  /// Causes that are felt in the network's bandwidth.
+  static let ofPorts: Set<String> = ["nic-missing", "half-rails", "slow-link", "no-gpudirect", "congested-spine"]
+
   /// Boxes of eight GPUs under several leaf switches, over which rings and trees pass seldom.
   static let leaves = "dgx-h100:nodes=16,fabric=fat-tree"
 
   @Test("Causes with the same times are one finding that names both")
   func sameTimes() throws {
-    let logs = try MadeLogs("dgx-h100:nodes=4", .allReduce)
+    let logs = try MadeLogs(
+      "dgx-h100:nodes=4", .allReduce, sizes: CauseModelTests.few, only: ["half-rails", "network-latency"])
     var catalog = logs.catalog
     var twin = try #require(catalog.causes.first { $0.id == "half-rails" })
     twin.id = "twin"
@@ -91,7 +95,7 @@ import Testing
 
   @Test("A list of fewer adapters than the hosts have names the missing ones in nine of ten logs")
   func listedAdapters() throws {
-    let logs = try MadeLogs("dgx-h100:nodes=4", .allReduce)
+    let logs = try MadeLogs("dgx-h100:nodes=4", .allReduce, only: CauseModelTests.ofPorts)
     var random = SeededGenerator(seed: 4)
     for (id, adapters) in [("nic-missing", 7), ("half-rails", 4)] {
       let grade: Cause.Grade = try #require(logs.grades(id).first)

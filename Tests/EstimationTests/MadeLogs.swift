@@ -19,11 +19,15 @@ struct MadeLogs {
   private let base: WhatIf
   private let fabric: FabricView
 
-  init(_ topology: String, _ collectives: Collective..., sizes: [Bytes] = MadeLogs.sizes) throws {
+  init(_ topology: String, _ collectives: Collective..., sizes: [Bytes] = MadeLogs.sizes, only: Set<String>? = nil)
+    throws
+  {
     let estimator = try Shipped.estimator(topology)
     cluster = estimator.cluster
     profile = try estimator.profile(named: nil)
-    catalog = try #require(CauseCatalog.shipped())
+    var catalog = try #require(CauseCatalog.shipped())
+    catalog.causes.removeAll { !(only?.contains($0.id) ?? true) }
+    self.catalog = catalog
     questions = collectives.map { Question($0, sizes: sizes) }
     model = try CauseModel(questions, on: cluster, profile: profile, catalog: catalog)
     base = WhatIf(cluster: cluster, profile: profile, inSwitch: .auto)

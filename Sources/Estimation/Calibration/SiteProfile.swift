@@ -47,11 +47,11 @@ public struct SiteProfile: Sendable {
         at: version.range)
       return nil
     }
-    guard let library = fields.name("site-profile-of", &list) else { return nil }
+    guard let library = fields.text("site-profile-of", &list) else { return nil }
     guard let base = (try? LibraryProfiles.shipped(named: library.value)) ?? nil else {
       list.unknown(
         "library.unknown", "unknown library '\(library.value)'", library, among: LibraryProfiles.names,
-        otherwise: "known: \(LibraryProfiles.names.joined(separator: ", "))")
+        otherwise: "known: \(LibraryProfiles.alternatives(to: library.value).joined(separator: ", "))")
       return nil
     }
     let known = SiteFactor.shipped()
@@ -122,7 +122,7 @@ public struct SiteProfile: Sendable {
       "site profile", "Factors of one site on a library's profile.",
       keys: [
         .required("isochrone", .integer, "The version of the form."),
-        .required("site-profile-of", .name(of: "a library"), "The library whose profile is scaled."),
+        .required("site-profile-of", .text, "The library whose profile is scaled."),
         .optional("fitted-on", .list(.text), "The logs."),
         .required("factors", .named(.mapping("factor of a site")), "The factors."),
         .optional("told-together", .list(.list(.text)), "Factors that the logs tell only together."),

@@ -37,6 +37,16 @@ struct LogMatch {
       } else if let collective {
         entries[place].question = question(collective, table, context)
       }
+      if problem == nil, let collective, let own = table.busFactor {
+        let factor = collective.busBandwidthFactor(ranks: ranks)
+        // Old releases of nccl-tests had other conventions, so that this alone is no proof.
+        if factor > 0, abs(own / factor - 1) > 0.02 {
+          remarks.append(
+            "Bus over algorithm bandwidth is \(DecimalPrefix.fixed(own, decimals: 3)) in a table, though "
+              + "\(DecimalPrefix.fixed(factor, decimals: 3)) for \(collective) over \(ranks) ranks: it may be of "
+              + "another collective than its program's name says.")
+        }
+      }
       for remark in table.remarks where !remarks.contains(remark) { remarks.append(remark) }
       let wrong = table.rows.filter { $0.fault == .wrongResults }.count
       if wrong > 0 {
