@@ -89,6 +89,9 @@ public struct Cluster: Sendable {
   public var hosts: [Host] = []
   /// The rows of an explicit graph by the templates of its cells; empty for a blueprint.
   public var rows: [Row] = []
+  /// The sizes of an explicit graph's groups in rank order, by level of the rank order but the outermost, which holds all
+  /// ranks; empty for a blueprint.
+  public var groupSizes: [[Int]] = []
   /// Whether the switches of the scale-up domain reduce and multicast (NVLink SHARP).
   public var inSwitchReduction: Bool
   /// Whether the switches of the network between domains reduce and multicast (SHARP).

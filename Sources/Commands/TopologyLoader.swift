@@ -71,7 +71,7 @@ struct TopologyLoader {
     let (reference, reading) = try reading(argument, importer)
     guard var cluster = reading.cluster else { throw Failure(reading) }
     var ranks: Int?
-    if let hosts { (cluster, ranks) = try HostFile(hosts, environment).placed(cluster, catalog: reading.catalog) }
+    if let hosts { (cluster, ranks) = try placed(cluster, by: hosts, catalog: reading.catalog) }
     if !reading.diagnostics.isEmpty { environment.complain(reading.rendered + "\n") }
     return (Estimator(cluster, subject: Subject(cluster, reference)), ranks)
   }

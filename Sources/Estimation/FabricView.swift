@@ -135,22 +135,28 @@ struct FabricView {
         }
         ladder = flat(groups.size, part?.torus.rings(of: groups))
         sharedLadder = flat(count, part?.torus.sizes)
+        wholeLadder = ladder
       } else {
-        ladder = TierLadder(explicit: cluster, ranks: count, torus: part?.torus)
+        wholeLadder = TierLadder(explicit: cluster, ranks: count, torus: part?.torus)
+        ladder = wholeLadder.fromDomain
         sharedLadder = ladder
       }
       surveyed = nil
       neighbourLatency = groups.flatMap { part?.neighbourLatency(along: $0) } ?? part?.neighbourLatency ?? []
 
-      wholeLadder = ladder
-      order = cluster.ranks
+      var own = cluster.ranks
+      own.levels = ladder.levels.map { .init(tier: $0.tier, leadingDigits: [0]) }
+      own.scaleUpLevel = ladder.scaleUpLevel
+      order = own
       topology = graph
       distances =
         ladder.levels.count == 1
         ? [LevelDistances.measure(graph, between: FabricView.members(groups, of: accelerators))]
         : LevelDistances.measure(
           graph, between: accelerators,
-          groups: ladder.levels[0].groups.flatMap { [Int](repeating: $0.size, count: $0.count) })
+          groups: ladder.levels.dropLast().map { level in
+            level.groups.flatMap { [Int](repeating: $0.size, count: $0.count) }
+          })
     }
     capacity = TierCapacity(topology, unused: cluster.unusedAccelerators, rings: cluster.ringRules)
     if distances.contains(where: { $0.aligned?.hasUnreachablePair == true }) {
@@ -312,25 +318,33 @@ struct FabricView {
 }
 
 extension TierLadder {
-  /// The groups of the first ranks of an explicit graph: its hosts where it names them, and all of it.
+  /// The groups of the first ranks of an explicit graph.
   fileprivate init(explicit cluster: Cluster, ranks: Int, torus: Torus?) {
-    let tiers = cluster.ranks.levels.map(\.tier)
-    let whole = Level(tier: tiers.last ?? .datacenter, groups: [.init(size: ranks, count: 1)])
-    var runs: [Run] = []
-    var left = ranks
-    for host in cluster.hosts where left > 0 {
-      let size = min(left, host.accelerators)
-      left -= size
-      if let last = runs.last, last.size == size {
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append(Run(size: size, count: 1))
+    var levels: [Level] = []
+    for (level, sizes) in zip(cluster.ranks.levels, cluster.groupSizes) {
+      var runs: [Run] = []
+      var left = ranks
+      for size in sizes where left > 0 {
+        let own = min(left, size)
+        left -= own
+        if let last = runs.last, last.size == own {
+          runs[runs.count - 1].count += 1
+        } else {
+          runs.append(Run(size: own, count: 1))
+        }
       }
+      levels.append(Level(tier: level.tier, groups: runs))
     }
-    let hasHosts = tiers.count > 1 && left == 0 && runs.reduce(0) { $0 + $1.count } > 1
-    self.init(
-      ranks: ranks, levels: hasHosts ? [Level(tier: tiers[0], groups: runs), whole] : [whole],
-      scaleUpLevel: cluster.ranks.scaleUpLevel.map { _ in 0 }, torus: torus)
+    let top = cluster.ranks.levels.last?.tier ?? .datacenter
+    levels.append(Level(tier: top, groups: [Run(size: ranks, count: 1)]))
+    let domain = cluster.ranks.scaleUpLevel.map { min($0, levels.count - 1) }
+    self.init(ranks: ranks, levels: levels, scaleUpLevel: domain, torus: torus)
+  }
+
+  /// The same without the levels inside of the scale-up domain.
+  fileprivate var fromDomain: TierLadder {
+    guard let domain = scaleUpLevel else { return self }
+    return TierLadder(ranks: ranks, levels: Array(levels[domain...]), scaleUpLevel: 0, torus: torus)
   }
 }
 

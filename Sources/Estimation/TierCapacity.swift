@@ -16,7 +16,7 @@ struct TierCapacity {
   /// Accelerators that take no part, whose NICs and links are in place.
   private let unused: Int
   /// Tiers whose links leave accelerators themselves, so that those of unused ones do not count.
-  private var startingAtAccelerators: Set<Tier> = []
+  private let startingAtAccelerators: Set<Tier>
 
   /// Sums a graph's links.
   /// - Parameter rings: Rules whose links lead from each group to others in both directions.
@@ -24,6 +24,8 @@ struct TierCapacity {
   init(_ topology: Topology, unused: Int, rings: Set<RuleID> = []) {
     self.unused = unused
     for cell in topology.cells where cell.kind == .accelerator { accelerators += cell.size }
+    startingAtAccelerators = Set(
+      topology.arcs.filter { topology.cells[$0.from.index].kind == .accelerator }.map(\.tier))
     var scaleUp = Bandwidth.zero
     let behind = TierCapacity.networkBehind(topology)
     var most = [Bandwidth](repeating: .zero, count: topology.cells.count)
@@ -43,8 +45,10 @@ struct TierCapacity {
           most[arc.from.index] = most[arc.from.index] + min(rate, each)
         }
       }
+      // Between the switches of a tier goes on what its accelerators have sent into them.
+      let isInside = from.kind == .scaleUpSwitch && to.kind == .scaleUpSwitch
+      if isInside, startingAtAccelerators.contains(arc.tier) { continue }
       if TierCapacity.leadsOutward(arc, from.kind, to.kind) || rings.contains(arc.rule) {
-        if from.kind == .accelerator { startingAtAccelerators.insert(arc.tier) }
         byTier[arc.tier, default: .zero] = byTier[arc.tier, default: .zero] + total
         fastest[arc.tier] = max(fastest[arc.tier] ?? .zero, topology.link(of: arc).bandwidth)
         links[arc.tier, default: 0] += arc.linksPerMember * from.size

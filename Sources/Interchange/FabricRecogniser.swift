@@ -5,19 +5,21 @@ import Quantities
 struct FabricRecogniser {
   let site: Site
   let hosts: [ShapedHost]
-  private var shape: FabricShape
+  var shape: FabricShape
   /// The level of each switch; nil for other devices.
-  private var levelOf: [Int?]
+  var levelOf: [Int?]
   /// By level, the block that each host or switch is in: an index among the level's blocks.
-  private var blocks: [[Block]] = []
+  var blocks: [[Block]] = []
   /// The block of a level that a device (by its host, or the switch itself) stands in.
-  private var blockOf: [[Int: Int]] = []
+  var blockOf: [[Int: Int]] = []
   /// The index of each switch in its block's row.
-  private var place: [Int: Int] = [:]
+  var place: [Int: Int] = [:]
+  /// By level, the index of each host or block below in its block.
+  var placeInBlock: [[Int: Int]] = []
   /// Whether a level's row order is fixed by what is below.
-  private var isFixed: [Bool] = []
+  var isFixed: [Bool] = []
 
-  private struct Block {
+  struct Block {
     var hosts: [Int] = []
     var children: [Int] = []
     var switches: [Int] = []
@@ -88,7 +90,11 @@ struct FabricRecogniser {
       around[cable.to, default: []].append(cable.from)
     }
     let between = site.devices.indices.filter { site.devices[$0].host == nil }
-    guard between.allSatisfy({ [.networkSwitch, .scaleUpSwitch].contains(site.devices[$0].kind) }) else { return false }
+    guard
+      between.allSatisfy({
+        [.networkSwitch, .scaleUpSwitch].contains(site.devices[$0].kind) && site.devices[$0].relays == nil
+      })
+    else { return false }
     let domain = between.filter { site.devices[$0].kind == .scaleUpSwitch }
     let base = domain.isEmpty ? 0 : 1
     for device in domain { levelOf[device] = 0 }
@@ -128,31 +134,20 @@ struct FabricRecogniser {
 
   private mutating func findBlocks(_ cables: [Site.Link]) {
     // Hosts are the first elements, switches follow.
-    var root = Array(0..<site.hosts.count + site.devices.count)
-    func find(_ element: Int) -> Int {
-      var element = element
-      while root[element] != element { element = root[element] }
-      return element
-    }
+    var joined = DisjointSets(count: site.hosts.count + site.devices.count)
     func element(_ device: Int) -> Int { site.devices[device].host ?? site.hosts.count + device }
     let byLevel = Dictionary(grouping: cables) { max(levelOf[$0.from] ?? -1, levelOf[$0.to] ?? -1) }
     var below: [Int: Int] = Dictionary(uniqueKeysWithValues: site.hosts.indices.map { ($0, $0) })
     for level in shape.levels.indices {
-      for cable in byLevel[level] ?? [] {
-        let (one, other) = (find(element(cable.from)), find(element(cable.to)))
-        // The lower number stays the root; paths are halved on the way.
-        root[max(one, other)] = min(one, other)
-        root[element(cable.from)] = min(one, other)
-        root[element(cable.to)] = min(one, other)
-      }
+      for cable in byLevel[level] ?? [] { joined.join(element(cable.from), element(cable.to)) }
       var numbers: [Int: Int] = [:]
       var own: [Block] = []
       var of: [Int: Int] = [:]
       for host in site.hosts.indices {
-        let root = find(host)
-        let number = numbers[root] ?? own.count
+        let set = joined.first(of: host)
+        let number = numbers[set] ?? own.count
         if number == own.count {
-          numbers[root] = number
+          numbers[set] = number
           own.append(Block())
         }
         own[number].hosts.append(host)
@@ -163,12 +158,16 @@ struct FabricRecogniser {
         }
       }
       for device in site.devices.indices {
-        guard let at = levelOf[device], at <= level, let number = numbers[find(element(device))] else { continue }
+        guard let at = levelOf[device], at <= level, let number = numbers[joined.first(of: element(device))] else {
+          continue
+        }
         of[site.hosts.count + device] = number
         if at == level { own[number].switches.append(device) }
       }
       blocks.append(own)
       blockOf.append(of)
+      placeInBlock.append(
+        Dictionary(uniqueKeysWithValues: own.flatMap { $0.children.enumerated().map { ($0.element, $0.offset) } }))
       below = of
     }
   }
@@ -178,254 +177,5 @@ struct FabricRecogniser {
     shape.levels[level].children = own.map(\.children.count).max() ?? 0
     shape.levels[level].switches = own.first?.switches.count ?? 0
     return own.allSatisfy { $0.switches.count == shape.levels[level].switches && $0.switches.count > 0 }
-  }
-
-  // MARK: Matching rows
-
-  /// Puts the switches of a level, and where they are free those below, in the order in which they are linked.
-  private mutating func match(_ level: Int, _ cables: [Site.Link]) -> Bool {
-    var rows: [Int: [(lower: Int, upper: Int, count: Int)]] = [:]
-    for cable in cables {
-      let isUp = levelOf[cable.to] == level && levelOf[cable.from] != level
-      let (lower, upper) = isUp ? (cable.from, cable.to) : (cable.to, cable.from)
-      let row = site.devices[lower].host.map { hosts[$0].places[lower]?.row ?? 0 } ?? -1
-      rows[row, default: []].append((lower, upper, cable.count))
-    }
-    isFixed.append(false)
-    for block in blocks[level] { for (index, device) in block.switches.enumerated() { place[device] = index } }
-    for (row, cables) in rows.sorted(by: { $0.key < $1.key }) {
-      let width = row < 0 ? shape.levels[level - 1].switches : shape.host.rows[row].count
-      let isAligned =
-        row < 0
-        ? alignSwitches(level, width, cables.map { ($0.lower, $0.upper) })
-        : alignHosts(level, row, width, cables.map { ($0.lower, $0.upper) })
-      guard let isAligned else { return false }
-      var links: [String: Int] = [:]
-      var counts: [Int: Int] = [:]
-      for cable in cables { counts[cable.count, default: 0] += 1 }
-      for cable in self.cables(of: level, row: row, in: site.links) { links[cable.kind, default: 0] += 1 }
-      guard let link = links.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key,
-        let perPair = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key
-      else { return false }
-      shape.levels[level].rules.append(
-        .init(
-          hostRow: row < 0 ? "" : shape.host.rows[row].name, isAligned: isAligned, perPair: perPair, link: link))
-    }
-    return !shape.levels[level].rules.isEmpty
-  }
-
-  private func cables(of level: Int, row: Int, in links: [Site.Link]) -> [Site.Link] {
-    links.filter { link in
-      let isUp = levelOf[link.to] == level && levelOf[link.from] != level
-      let isDown = levelOf[link.from] == level && levelOf[link.to] != level
-      guard isUp || isDown else { return false }
-      let lower = isUp ? link.from : link.to
-      return (site.devices[lower].host.map { hosts[$0].places[lower]?.row ?? 0 } ?? -1) == row
-    }
-  }
-
-  /// Whether each switch serves one run of a host row (true) or all of it (false); nil where neither holds.
-  private mutating func alignHosts(_ level: Int, _ row: Int, _ width: Int, _ cables: [(Int, Int)]) -> Bool? {
-    let switches = shape.levels[level].switches
-    guard width > 1, switches > 1 else { return false }
-    var votes: [Int: [Int]] = [:]
-    for (lower, upper) in cables {
-      guard let host = site.devices[lower].host, let index = hosts[host].places[lower]?.index else { return nil }
-      votes[upper, default: [Int](repeating: 0, count: width)][index] += 1
-    }
-    let served = votes.values.map { $0.count { $0 > 0 } }.sorted()
-    guard let usual = served.isEmpty ? nil : served[served.count / 2] else { return nil }
-    if usual == width { return false }
-    guard max(width, switches) % min(width, switches) == 0 else { return nil }
-    let run = max(1, width / switches)
-    for block in blocks[level].indices {
-      var number: [Int: Int] = [:]
-      for device in blocks[level][block].switches {
-        let own = votes[device] ?? []
-        guard let best = own.indices.max(by: { (own[$0], $1) < (own[$1], $0) }) else { return nil }
-        number[device] = best / run
-      }
-      let sorted = blocks[level][block].switches.enumerated().sorted {
-        (number[$0.element] ?? 0, $0.offset) < (number[$1.element] ?? 0, $1.offset)
-      }.map(\.element)
-      for (index, device) in sorted.enumerated() {
-        guard number[device] == index * min(width, switches) / switches else { return nil }
-        place[device] = index
-      }
-      blocks[level][block].switches = sorted
-    }
-    isFixed[level] = true
-    return true
-  }
-
-  /// Whether each switch serves one place of the rows of switches below (true) or all of them (false).
-  ///
-  /// Places are told by the switches above: those that most rows share. A cable that is missing changes a few rows only.
-  private mutating func alignSwitches(_ level: Int, _ width: Int, _ cables: [(Int, Int)]) -> Bool? {
-    let count = shape.levels[level].switches
-    guard width > 1, count > 1 else { return false }
-    var above: [Int: Set<Int>] = [:]
-    for (lower, upper) in cables { above[lower, default: []].insert(upper) }
-    for block in blocks[level].indices {
-      let own = blocks[level][block]
-      let lower = own.children.flatMap { blocks[level - 1][$0].switches }
-      var frequency: [Set<Int>: Int] = [:]
-      for device in lower { frequency[above[device] ?? [], default: 0] += 1 }
-      var classes: [Set<Int>] = []
-      let sets = frequency.sorted {
-        ($1.value, $1.key.count, $0.key.min() ?? 0) < ($0.value, $0.key.count, $1.key.min() ?? 0)
-      }.map(\.key)
-      for set in sets where !set.isEmpty && classes.allSatisfy({ $0.isDisjoint(with: set) }) { classes.append(set) }
-      guard classes.reduce(0, { $0 + $1.count }) == count else { return nil }
-      if classes.count == 1 { continue }
-      classes.sort { ($0.min() ?? 0) < ($1.min() ?? 0) }
-      guard width % classes.count == 0, count % classes.count == 0, width == classes.count || count == classes.count
-      else { return nil }
-      guard order(level, block, by: classes, above: above) else { return nil }
-    }
-    let kinds = Set(
-      blocks[level].map { block in
-        block.children.flatMap { blocks[level - 1][$0].switches }
-          .contains { (above[$0]?.count ?? 0) * 2 > count }
-      })
-    guard kinds.count == 1, let isFull = kinds.first else { return nil }
-    return !isFull
-  }
-
-  private mutating func order(_ level: Int, _ block: Int, by classes: [Set<Int>], above: [Int: Set<Int>]) -> Bool {
-    for child in blocks[level][block].children {
-      var number: [Int: Int] = [:]
-      let old = blocks[level - 1][child].switches
-      for device in old {
-        let own = above[device] ?? []
-        number[device] = classes.indices.max {
-          (classes[$0].intersection(own).count, $1) < (classes[$1].intersection(own).count, $0)
-        }
-      }
-      let sorted = old.enumerated().sorted {
-        (number[$0.element] ?? 0, $0.offset) < (number[$1.element] ?? 0, $1.offset)
-      }.map(\.element)
-      guard !isFixed[level - 1] || sorted == old else { return false }
-      let run = old.count / classes.count
-      for (index, device) in sorted.enumerated() {
-        guard number[device] == index / run else { return false }
-        place[device] = index
-      }
-      blocks[level - 1][child].switches = sorted
-    }
-    let old = blocks[level][block].switches
-    let sorted = old.enumerated().sorted { left, right in
-      let (one, other) = (left.element, right.element)
-      return (classes.firstIndex { $0.contains(one) } ?? 0, left.offset)
-        < (classes.firstIndex { $0.contains(other) } ?? 0, right.offset)
-    }.map(\.element)
-    for (index, device) in sorted.enumerated() { place[device] = index }
-    blocks[level][block].switches = sorted
-    isFixed[level] = true
-    return true
-  }
-
-  // MARK: Comparing with the rules
-
-  /// Numbers the blocks inside each other and the hosts in rank order.
-  private mutating func number() {
-    for level in blocks.indices {
-      for block in blocks[level].indices {
-        for (index, child) in blocks[level][block].children.enumerated() where level > 0 {
-          blocks[level - 1][child].index = index
-          blocks[level - 1][child].parent = block
-        }
-      }
-    }
-    func visit(_ level: Int, _ block: Int) -> [Int] {
-      level < 0 ? [block] : blocks[level][block].children.flatMap { visit(level - 1, $0) }
-    }
-    shape.hostOrder = blocks.isEmpty ? Array(site.hosts.indices) : visit(blocks.count - 1, 0)
-  }
-
-  /// The names from the outermost block down to a block of a level.
-  private func path(_ level: Int, _ block: Int) -> String {
-    let own = "\(shape.levels[level].block)[\(blocks[level][block].index)]"
-    guard level + 1 < blocks.count else { return own }
-    return path(level + 1, blocks[level][block].parent) + "/" + own
-  }
-
-  private func path(ofHost host: Int) -> String {
-    guard let block = blockOf.first?[host], let index = blocks[0][block].children.firstIndex(of: host) else {
-      return "host[\(host)]"
-    }
-    return path(0, block) + "/host[\(index)]"
-  }
-
-  private func path(ofDevice device: Int) -> String {
-    if let host = site.devices[device].host {
-      guard let at = hosts[host].places[device] else { return path(ofHost: host) }
-      return path(ofHost: host) + "/\(shape.host.rows[at.row].name)[\(at.index)]"
-    }
-    guard let level = levelOf[device], let block = blockOf[level][site.hosts.count + device] else { return "" }
-    return path(level, block) + "/\(shape.levels[level].row)[\(place[device] ?? 0)]"
-  }
-
-  private struct Pair: Hashable {
-    var lower: Int
-    var upper: Int
-  }
-
-  /// Compares the cables of a level with its rules; false where there are some that no rule gives.
-  private mutating func compare(_ level: Int, _ cables: [Site.Link]) -> Bool {
-    var seen: [Pair: Int] = [:]
-    for cable in cables {
-      let isUp = levelOf[cable.to] == level && levelOf[cable.from] != level
-      let pair = isUp ? Pair(lower: cable.from, upper: cable.to) : Pair(lower: cable.to, upper: cable.from)
-      seen[pair, default: 0] += cable.count
-      if let rate = cable.degradedTo {
-        shape.exceptions.append(
-          .degraded(from: path(ofDevice: pair.lower), to: path(ofDevice: pair.upper), bandwidth: rate))
-      } else if shape.levels[level].rules.allSatisfy({ $0.link != cable.kind }) {
-        return false
-      }
-    }
-    for rule in shape.levels[level].rules {
-      for block in blocks[level] {
-        let lower: [(device: Int, index: Int)] =
-          rule.hostRow.isEmpty
-          ? block.children.flatMap { blocks[level - 1][$0].switches.enumerated().map { ($0.element, $0.offset) } }
-          : block.hosts.flatMap { host in
-            hosts[host].places.filter { shape.host.rows[$0.value.row].name == rule.hostRow }
-              .map { ($0.key, $0.value.index) }
-          }.sorted { $0.0 < $1.0 }
-        let width =
-          rule.hostRow.isEmpty
-          ? shape.levels[level - 1].switches : shape.host.rows.first { $0.name == rule.hostRow }?.count ?? 1
-        for (device, index) in lower {
-          for (place, upper) in block.switches.enumerated() {
-            let count = block.switches.count
-            if rule.isAligned, index / max(1, width / count) != place / max(1, count / width) { continue }
-            let found = seen.removeValue(forKey: Pair(lower: device, upper: upper)) ?? 0
-            guard found <= rule.perPair else { return false }
-            if found < rule.perPair {
-              shape.exceptions.append(
-                .failed(
-                  from: path(ofDevice: device), to: path(ofDevice: upper),
-                  count: found == 0 ? nil : rule.perPair - found))
-            }
-          }
-        }
-        guard shape.exceptions.count <= 2000 else { return false }
-      }
-    }
-    return seen.isEmpty
-  }
-
-  private mutating func addAbsences() {
-    for level in blocks.indices {
-      for block in blocks[level].indices where blocks[level][block].children.count < shape.levels[level].children {
-        let name = level == 0 ? "host" : shape.levels[level - 1].block
-        let first = blocks[level][block].children.count
-        let last = shape.levels[level].children - 1
-        shape.exceptions.append(
-          .absent("\(path(level, block))/\(name)[\(first == last ? "\(first)" : "\(first)..\(last)")]"))
-      }
-    }
   }
 }

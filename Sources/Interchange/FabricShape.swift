@@ -25,7 +25,8 @@ struct FabricShape {
   struct Rule {
     /// The row's name from the child block down, without the child's own name: `nic`; empty for the child level's row.
     var hostRow: String
-    var isAligned: Bool
+    /// How many trailing names of the path make up the index that switches are aligned with; 0: every one serves all.
+    var depth: Int
     var perPair: Int
     var link: String
   }

@@ -95,6 +95,14 @@ struct GraphText {
     var tier: Tier?
   }
 
+  /// Switches that stand in no host join the accelerators of several: of racks, not of boards.
+  private func tier(of link: Site.Link) -> Tier? {
+    let isDomain = [link.from, link.to].contains {
+      site.devices[$0].kind == .scaleUpSwitch && site.devices[$0].host == nil
+    }
+    return link.tier ?? (isDomain && site.hosts.count > 1 ? .rack : nil)
+  }
+
   /// Links from neighbouring members of a row to one device stand on one line.
   private var linkLines: [String] {
     var lines: [String] = []
@@ -116,7 +124,7 @@ struct GraphText {
     for index in order {
       let link = site.links[index]
       let (row, place) = places[link.from]
-      let bundle = Bundle(row: row, to: link.to, kind: link.kind, count: link.count, tier: link.tier)
+      let bundle = Bundle(row: row, to: link.to, kind: link.kind, count: link.count, tier: tier(of: link))
       if let current = open, current.bundle == bundle, place == current.last + 1, place > 0 {
         open = (bundle, current.first, place)
       } else {

@@ -8,6 +8,8 @@ struct HostShape: Hashable {
     var kind: DeviceKind
     var part: String
     var count: Int
+    /// Where it is not as usual for the kind.
+    var relays: Bool?
   }
 
   /// How two rows are matched.
@@ -41,9 +43,7 @@ struct ShapedHost {
   ///   - members: The devices in the order of the source.
   ///   - links: The links whose ends are both among them.
   init?(_ members: [Int], links: [Site.Link], of site: Site, system: String) {
-    guard links.allSatisfy({ $0.degradedTo == nil }), members.allSatisfy({ site.devices[$0].relays == nil }) else {
-      return nil
-    }
+    guard links.allSatisfy({ $0.degradedTo == nil }) else { return nil }
     let classes = ShapedHost.classes(members, links: links, of: site)
     var rows: [[Int]] = []
     var rowOfClass: [Int: Int] = [:]
@@ -77,7 +77,8 @@ struct ShapedHost {
     for member in members {
       let device = site.devices[member]
       if let row = rows.firstIndex(where: {
-        site.devices[$0[0]].kind == device.kind && site.devices[$0[0]].part == device.part
+        let first = site.devices[$0[0]]
+        return first.kind == device.kind && first.part == device.part && first.relays == device.relays
       }) {
         rows[row].append(member)
       } else {
@@ -118,7 +119,8 @@ struct ShapedHost {
     var colours: [Int: Int] = [:]
     for member in members {
       let device = site.devices[member]
-      let key = "\(device.kind.rawValue)/\(device.part)/\(device.role)"
+      let relays = device.relays.map { "\($0)" } ?? ""
+      let key = "\(device.kind.rawValue)/\(device.part)/\(device.role)/\(relays)"
       let number = numbers[key] ?? numbers.count
       numbers[key] = number
       colours[member] = number
@@ -184,7 +186,8 @@ struct ShapedHost {
       let number = taken[base, default: 0]
       taken[base] = number + 1
       let name = number == 0 ? base : "\(base)-\(number < 25 ? String(UnicodeScalar(UInt8(97 + number))) : "\(number)")"
-      return HostShape.Row(name: name, kind: device.kind, part: device.part, count: row.count)
+      return HostShape.Row(
+        name: name, kind: device.kind, part: device.part, count: row.count, relays: device.relays)
     }
   }
 

@@ -1,6 +1,7 @@
 import ClusterModel
 import Diagnostics
 import Documents
+import Foundation
 public import HardwareCatalog
 public import Quantities
 
@@ -91,7 +92,9 @@ extension OwnParts {
     let links = links.filter { $0.technology == technology }
     if let link = links.first(where: { OwnParts.isNear($0.bandwidth.value, rate) }) { return link.name }
     let name = OwnParts.name("\(technology.rawValue)-\(OwnParts.text(rate))")
-    guard let like = links.last else {
+    // What the source does not say is taken from the kind of nearest rate.
+    func distance(_ link: Link) -> Double { abs(log(link.bandwidth.value / rate)) }
+    guard let like = links.min(by: { distance($0) < distance($1) }) else {
       return add(
         name, to: .links,
         "{technology: \(technology.rawValue), figures: {bandwidth: "

@@ -46,10 +46,7 @@ public struct Placement: Sendable {
 
   /// The indices of accelerators, those that may be exchanged numbered as they come in each block.
   private func renamed(_ order: [Int], by blueprint: Blueprint) -> [[Int]] {
-    let excepted = Set(blueprint.exceptions.flatMap(\.axes))
-    let isFree = blueprint.axes.indices.map {
-      blueprint.axes[$0].symmetry == .permutations && !excepted.contains(AxisID($0))
-    }
+    let named = NamedIndices(blueprint)
     var numbers: [[Int]: Int] = [:]
     var counts: [[Int]: Int] = [:]
     return order.map { device in
@@ -59,14 +56,12 @@ public struct Placement: Sendable {
       let at = Dictionary(zip(axes, indices)) { first, _ in first }
       return [cell.template.index]
         + zip(axes, indices).map { axis, index in
-          guard isFree[axis.index] else { return index }
-          // The block that the axis is in: its own copy of the indices.
-          var block = [axis.index]
-          var parent = blueprint.axes[axis.index].parent
-          while let outer = parent {
-            block.append(at[outer] ?? 0)
-            parent = blueprint.axes[outer.index].parent
-          }
+          guard blueprint.axes[axis.index].symmetry == .permutations else { return index }
+          // The block that the axis is in has its own copy of the indices.
+          let outer = blueprint.enclosing(axis)
+          // What an exception names keeps its index; beside the others' numbers that is one below zero.
+          guard !named.contains(axis, index, in: outer, at) else { return -1 - index }
+          let block = [axis.index] + outer.map { at[$0] ?? 0 }
           if let known = numbers[block + [index]] { return known }
           let number = counts[block, default: 0]
           counts[block] = number + 1
@@ -97,8 +92,9 @@ public struct Placement: Sendable {
       scaleUpLevel: domain.map { _ in 0 }, railDigits: [0])
     result.accelerators = Array(result.accelerators.prefix(1))
     result.hosts = groups
+    result.groupSizes = groups.count > 1 ? [groups.map(\.accelerators)] : []
     result.remarks += [
-      remark, "Rank order: not the cluster's own up to a renaming of alike blocks; ranks are followed one by one.",
+      remark, "Rank order: not the description's, nor alike; the messages of every rank are followed one by one.",
     ]
     return result
   }
@@ -154,18 +150,52 @@ public struct Placement: Sendable {
         "Rank order: as good as any, \(steps) of \(groups.count) steps from host to host leave their leaf switches."
     }
     return
-      "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches, \(best) would do."
+      "Rank order: \(steps) of \(groups.count) steps from host to host leave their leaf switches; \(best) would do, "
+      + "with the hosts of each leaf one after another."
   }
 }
 
-extension Blueprint.Exception {
-  /// The axes of which it names indices.
-  fileprivate var axes: [AxisID] {
-    switch self {
-    case .absent(_, let selection): Array(selection.ranges.keys)
-    case .failedLinks(_, let from, let to, _), .changedLinks(_, let from, let to, _):
-      Array(from.ranges.keys) + Array(to.ranges.keys)
+/// The indices that exceptions of a blueprint name: what has them is unlike its neighbours.
+private struct NamedIndices {
+  /// Of more selections than these, an index that one of them names counts as named in every block.
+  private static let mostSelections = 64
+
+  private var selections: [AxisID: [Blueprint.Selection]] = [:]
+
+  init(_ blueprint: Blueprint) {
+    for exception in blueprint.exceptions {
+      let own: [Blueprint.Selection] =
+        switch exception {
+        case .absent(_, let selection): [selection]
+        case .failedLinks(_, let from, let to, _), .changedLinks(_, let from, let to, _): [from, to]
+        }
+      for selection in own { for axis in selection.ranges.keys { selections[axis, default: []].append(selection) } }
     }
+  }
+
+  /// Whether an exception names an index of an axis in the block at some outer indices.
+  func contains(_ axis: AxisID, _ index: Int, in outer: [AxisID], _ at: [AxisID: Int]) -> Bool {
+    guard let own = selections[axis] else { return false }
+    func names(_ selection: Blueprint.Selection, _ axis: AxisID, _ index: Int) -> Bool {
+      selection.ranges[axis]?.contains { $0.contains(index) } ?? true
+    }
+    let isCoarse = own.count > NamedIndices.mostSelections
+    return own.contains { selection in
+      names(selection, axis, index) && (isCoarse || outer.allSatisfy { names(selection, $0, at[$0] ?? 0) })
+    }
+  }
+}
+
+extension Blueprint {
+  /// The axes around an axis, the nearest first.
+  fileprivate func enclosing(_ axis: AxisID) -> [AxisID] {
+    var result: [AxisID] = []
+    var parent = axes[axis.index].parent
+    while let outer = parent {
+      result.append(outer)
+      parent = axes[outer.index].parent
+    }
+    return result
   }
 }
 

@@ -57,9 +57,7 @@ public struct SiteJoint {
           "nodes: \(names(nodes.map { $0.site.hosts[$0.host].name }))", "fabric: \(names(fabric.hosts.map(\.name)))",
         ])
     }
-    for index in fabric.devices.indices where fabric.devices[index].host == nil {
-      places[index] = result.add(fabric.devices[index])
-    }
+    for index in switches(of: fabric, above: Set(ports.keys)) { places[index] = result.add(fabric.devices[index]) }
     for link in fabric.links {
       guard let from = places[link.from] ?? ports[link.from], let to = places[link.to] ?? ports[link.to] else {
         continue
@@ -67,7 +65,6 @@ public struct SiteJoint {
       result.link(from, to, count: link.count, link.kind, degradedTo: link.degradedTo, tier: link.tier)
     }
     report(unknown, used, &result)
-    dropUnlinked(&result)
     return result
   }
 
@@ -137,18 +134,24 @@ public struct SiteJoint {
     }
   }
 
-  /// Switches that joined hosts only which nobody describes are left out.
-  private func dropUnlinked(_ site: inout Site) {
-    let linked = Set(site.links.flatMap { [$0.from, $0.to] })
-    let kept = site.devices.indices.filter { site.devices[$0].host != nil || linked.contains($0) }
-    guard kept.count < site.devices.count else { return }
-    let number = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-    site.devices = kept.map { site.devices[$0] }
-    site.links = site.links.compactMap { link in
-      guard let from = number[link.from], let to = number[link.to] else { return nil }
-      var own = link
-      (own.from, own.to) = (from, to)
-      return own
+  /// The switches of a fabric with hosts somewhere below them; those that serve other hosts only are left out.
+  private func switches(of fabric: Site, above ports: Set<Int>) -> [Int] {
+    var around = [[Int]](repeating: [], count: fabric.devices.count)
+    for link in fabric.links {
+      around[link.from].append(link.to)
+      around[link.to].append(link.from)
     }
+    // Tier by tier from all hosts of the fabric, so that what is below is known of each.
+    var isKept = fabric.devices.indices.map(ports.contains)
+    var isSeen = fabric.devices.map { $0.host != nil }
+    var below = isSeen
+    var current = fabric.devices.indices.filter { isSeen[$0] }
+    while !current.isEmpty {
+      let next = Set(current.flatMap { around[$0] }).filter { !isSeen[$0] }.sorted()
+      for device in next { isKept[device] = around[device].contains { below[$0] && isKept[$0] } }
+      for device in next { (isSeen[device], below[device]) = (true, true) }
+      current = next
+    }
+    return fabric.devices.indices.filter { fabric.devices[$0].host == nil && isKept[$0] }
   }
 }

@@ -88,7 +88,8 @@ public struct TopologyText: Sendable {
     lines.append("devices:")
     lines += host.rows.map { row in
       let count = row.count > 1 ? "count: \(row.count), " : ""
-      return "  \(row.name): {\(count)\(row.part.isEmpty ? "kind: \(row.kind.rawValue)" : "part: \(row.part)")}"
+      let part = row.part.isEmpty ? "kind: \(row.kind.rawValue)" : "part: \(row.part)"
+      return "  \(row.name): {\(count)\(part)\(row.relays.map { ", relays: \($0)" } ?? "")}"
     }
     guard !host.rules.isEmpty else { return lines }
     lines.append("links:")
@@ -122,7 +123,7 @@ public struct TopologyText: Sendable {
       let from =
         rule.hostRow.isEmpty
         ? [shape.levels[index - 1].block, shape.levels[index - 1].row] : inner + ["host", rule.hostRow]
-      let match = rule.isAligned ? ", match: aligned" : ""
+      let match = rule.depth > 0 ? ", match: aligned" + (rule.depth > 1 ? ", depth: \(rule.depth)" : "") : ""
       let perPair = rule.perPair == 1 ? "" : ", per-pair: \(rule.perPair)"
       let below = rule.hostRow.isEmpty ? shape.levels[index - 1].kind : .nic
       // Readers take the tier of a domain's switches from the block, that of other switches from their kinds.

@@ -9,14 +9,16 @@ extension LevelDistances {
     return measure(topology, between: groups.flatMap(\.self), levels: 1) { group[$0] == group[$1] ? 0 : nil }[0]
   }
 
-  /// Measures the distances inside of groups of vertices, and between vertices of different ones.
-  /// - Parameter groups: Vertices in order, by the lengths of their groups.
-  /// - Complexity: As for one level.
+  /// Measures the distances between vertices by the smallest of nested groups that holds both.
+  /// - Parameter groups: By level, innermost first: the lengths of the groups, vertices in order; a last level holds all.
+  /// - Complexity: As for one level, and in proportion to the levels.
   public static func measure(
-    _ topology: Topology, between vertices: [CellID], groups: [Int]
+    _ topology: Topology, between vertices: [CellID], groups: [[Int]]
   ) -> [LevelDistances] {
-    let group = groups.enumerated().flatMap { [Int](repeating: $0, count: $1) }
-    return measure(topology, between: vertices, levels: 2) { group[$0] == group[$1] ? 0 : 1 }
+    let group = groups.map { lengths in lengths.enumerated().flatMap { [Int](repeating: $0, count: $1) } }
+    return measure(topology, between: vertices, levels: groups.count + 1) { from, to in
+      group.firstIndex { $0[from] == $0[to] } ?? groups.count
+    }
   }
 
   /// - Parameter level: The level of a pair of different vertices, by their places; nil: not measured.

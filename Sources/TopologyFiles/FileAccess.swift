@@ -73,6 +73,13 @@ public struct FileAccess: Sendable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound }
     guard !isFolder.boolValue else { throw .isFolder }
+    var status = stat()
+    // Opening a named pipe waits for somebody to write to it; those of a shell's own are open already.
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO,
+      !["/dev/", "/proc/"].contains(where: path.hasPrefix)
+    {
+      throw .unreadable("it is a named pipe")
+    }
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
       let size = attributes[.type] as? FileAttributeType == .typeRegular ? attributes[.size] as? Int : nil

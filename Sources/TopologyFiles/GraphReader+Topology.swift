@@ -18,19 +18,18 @@ extension GraphReader {
     for (cell, vertex) in kept.enumerated() { cells[vertex] = CellID(cell) }
     let topology = topology(of: kept, links: links, cells: cells)
     guard let hosts = hosts(of: accelerators) else { return nil }
-    let tier = links.map(\.tier).max() ?? .board
     let nic = kept.first { vertices[$0].device.kind == .nic }.flatMap {
       reader.scope.catalog.nic(vertices[$0].device.part)
     }
     let kinds = Set(accelerators.map { vertices[$0].device.part })
-    let groups = levels(of: accelerators, hosts: hosts, links: links, tier: tier)
+    let groups = GraphGroups(of: accelerators, hosts: hosts.map(\.accelerators), vertices, links)
     var cluster = Cluster(
       name: name, parameters: reader.scope.parameters.numbers,
       graph: .explicit(
         topology, accelerators: accelerators.compactMap { cells[$0] }, names: kept.map { vertices[$0].name }),
       ranks: RankOrder(
         segments: [.init(template: TemplateID(vertices[first].row), digits: [])],
-        levels: groups.tiers.map { .init(tier: $0, leadingDigits: [0]) }, scaleUpLevel: groups.scaleUp,
+        levels: groups.levels.map { .init(tier: $0.tier, leadingDigits: [0]) }, scaleUpLevel: groups.scaleUpLevel,
         railDigits: [0]),
       accelerators: [
         reader.scope.accelerator(vertices[first].device.part, cpu: kept.map { vertices[$0].device }.hostPart)
@@ -42,6 +41,7 @@ extension GraphReader {
       assumptions: reader.scope.assumptions)
     cluster.hosts = hosts
     cluster.rows = rowNames
+    cluster.groupSizes = groups.levels.dropLast().map(\.sizes)
     return cluster
   }
 
@@ -68,28 +68,6 @@ extension GraphReader {
       "graph.host", "\(vertices[nameless].name) needs a 'host' as the other accelerators have",
       at: vertices[nameless].place)
     return nil
-  }
-
-  /// The tiers of the groups that hosts form, and which of them is the scale-up domain.
-  private func levels(
-    of accelerators: [Int], hosts: [Cluster.Host], links: [Edge], tier: Tier
-  ) -> (tiers: [Tier], scaleUp: Int?) {
-    let scaleUp = links.filter { $0.link.technology.isScaleUp }
-    if joins(accelerators, over: scaleUp) { return ([tier], 0) }
-    // Without links of their own those that share PCIe switches or processors form the domain.
-    let inside = links.filter { edge in
-      [edge.from, edge.to].allSatisfy { ![.networkSwitch, .gateway].contains(vertices[$0].device.kind) }
-    }
-    if joins(accelerators, over: inside) { return ([tier], 0) }
-    guard hosts.count > 1, hosts.contains(where: { $0.accelerators > 1 }), tier > .board else { return ([tier], nil) }
-    var first = 0
-    var areJoined = true
-    for host in hosts where areJoined {
-      let own = Array(accelerators[first..<first + host.accelerators])
-      first += host.accelerators
-      areJoined = own.count == 1 || joins(own, over: inside)
-    }
-    return ([.board, tier], areJoined ? 0 : nil)
   }
 
   private func topology(of kept: [Int], links: [Edge], cells: [CellID?]) -> Topology {
@@ -130,12 +108,6 @@ extension GraphReader {
         at: vertices[accelerator].place, notes: ["traffic passes through devices that relay; accelerators do not"])
     }
     return isComplete
-  }
-
-  private func joins(_ accelerators: [Int], over links: [Edge]) -> Bool {
-    guard let first = accelerators.first else { return false }
-    let reached = reached(from: first, over: links)
-    return accelerators.count > 1 && accelerators.allSatisfy { reached[$0] }
   }
 
   private func reached(from start: Int, over links: [Edge]) -> [Bool] {

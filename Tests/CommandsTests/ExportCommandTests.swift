@@ -51,10 +51,8 @@ import Testing
   @Test("A topology that is written as GraphML and read again is described alike", arguments: topologies + special)
   func graphML(_ topology: String) throws { try compare(topology, through: "graphml") }
 
-  @Test("So is one in InfraGraph, which cannot say that GPUs relay or that a link is of an unusual tier")
-  func infraGraph() throws {
-    for topology in Self.topologies { try compare(topology, through: "infragraph") }
-  }
+  @Test("So is one in InfraGraph", arguments: topologies + special)
+  func infraGraph(_ topology: String) throws { try compare(topology, through: "infragraph") }
 
   private func compare(_ topology: String, through format: String) throws {
     let environment = FakeEnvironment()
@@ -68,6 +66,10 @@ import Testing
     "alps-gh200:nodes=4", "aws-p4d", "aws-p6e-gb200:racks=2", "dgx-a100:nodes=2", "dgx-b300:nodes=4",
     "dgx-h100:nodes=40,oversubscription=2", "gb200-nvl72:racks=2", "gcp-a3-mega:nodes=2", "mi355x", "helios-mi450",
   ]
-  /// Three tiers of switches, GPUs that pass on traffic of others, and PCIe as the links of a board.
-  private static let special = ["dgx-a100:nodes=120", "rail-only-h100:nodes=4", "rtx-pro-6000-pcie:nodes=2"]
+  /// GPUs that pass on traffic of others, PCIe as the links of a board, leaves that serve a part of a rack, boxes of no
+  /// rows, racks of two kinds, a torus, and a last leaf of one box.
+  private static let special = [
+    "rail-only-h100:nodes=4", "rtx-pro-6000-pcie:nodes=2", "oci-gb300:racks=2", "aws-p3dn:nodes=2", "dgx2",
+    "mixed-gb200-gb300", "tpu-v5p-torus:x=4,y=4,z=3", "dgx-h100:nodes=33",
+  ]
 }

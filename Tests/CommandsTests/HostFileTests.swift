@@ -32,6 +32,15 @@ import Testing
     #expect(try estimates(Self.question + " --hosts hosts", environment) == estimates(Self.question, environment))
   }
 
+  @Test(
+    "So has one within the leaves of a cluster whose last leaf has fewer hosts; its host first is another order",
+    arguments: [("node[32,1-31,33]", true), ("node[2-32]\nnode1\nnode33", true), ("node[33,1-32]", false)])
+  func uneven(_ hosts: String, _ isAlike: Bool) throws {
+    let told = try answer("describe dgx-h100:nodes=33 --hosts hosts", machine(hosts))
+    let remarks = try #require(told["remarks"] as? [String])
+    #expect(remarks.contains { $0.contains("followed one by one") } != isAlike, "\(remarks)")
+  }
+
   @Test("Some of the hosts, of one leaf, are the first ranks", arguments: ["node[5-8]", "node[40,50,60,64]"])
   func some(_ hosts: String) throws {
     let environment = machine(hosts)
@@ -48,8 +57,11 @@ import Testing
   func remark() throws {
     let told = try answer("describe dgx-h100:nodes=64 --hosts hosts", machine(Self.alternating))
     let remarks = try #require(told["remarks"] as? [String])
-    #expect(remarks.contains("Rank order: 64 of 64 steps from host to host leave their leaf switches, 2 would do."))
-    #expect(remarks.contains { $0.contains("ranks are followed one by one") })
+    #expect(
+      remarks.contains {
+        $0.hasPrefix("Rank order: 64 of 64 steps from host to host leave their leaf switches; 2 would do")
+      })
+    #expect(remarks.contains { $0.contains("followed one by one") })
   }
 
   @Test("They are slower where leaves have less upwards than downwards")

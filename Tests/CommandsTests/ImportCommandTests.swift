@@ -99,6 +99,53 @@ import Testing
     }
   }
 
+  /// What becomes of a file that holds some bytes.
+  private static func text(_ bytes: [UInt8]) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: "isochrone-\(UUID().uuidString).xml")
+    try Data(bytes).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    do throws(Failure) {
+      return try ForeignLoader(ProcessEnvironment()).text(of: file.path).text
+    } catch {
+      return "\(error.status): "
+        + (error.diagnostics.first.map { ([$0.message] + $0.notes).joined(separator: "; ") } ?? "")
+    }
+  }
+
+  @Test("Marks of the byte order are passed over, other encodings and binary files refused")
+  func encodings() throws {
+    #expect(try Self.text([0xEF, 0xBB, 0xBF] + Array("<system/>".utf8)) == "<system/>")
+    #expect(try Self.text([]).isEmpty)
+    #expect(try Self.text([0xFF, 0xFE, 0x3C, 0x00]).contains("it looks like UTF-16"))
+    #expect(try Self.text([0x3C, 0x86, 0x00]).contains("badData: the file is not UTF-8"))
+  }
+
+  @Test("Line breaks of Windows change nothing", arguments: ["nccl-xml", "ibnetdiscover", "slurm-tree", "graphml"])
+  func lineBreaks(_ format: String) throws {
+    let text = Run("export \(format) dgx-h100:nodes=2", in: FakeEnvironment()).output
+    let name = format == "slurm-tree" ? "slurm" : format
+    let plain = Run("import \(name) a", in: FakeEnvironment(files: ["a": text]))
+    let other = Run("import \(name) a", in: FakeEnvironment(files: ["a": text.replacing("\n", with: "\r\n")]))
+    #expect(plain.status == .done && plain.output == other.output)
+  }
+
+  @Test("A folder and a named pipe are no files, and are refused at once")
+  func noFiles() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "isochrone-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pipe = folder.appending(path: "pipe")
+    try #require(mkfifo(pipe.path, 0o600) == 0)
+    for (path, message) in [(folder.path, "is a folder"), (pipe.path, "it is a named pipe")] {
+      do throws(Failure) {
+        _ = try ForeignLoader(ProcessEnvironment()).text(of: path)
+        Issue.record("\(path) was read")
+      } catch {
+        #expect(error.status == .noInput && error.diagnostics.first?.message.contains(message) ?? false)
+      }
+    }
+  }
+
   // MARK: Several files
 
   @Test("Dumps of nodes and one of the fabric are one cluster: the shipped one that they were made of")
@@ -116,6 +163,18 @@ import Testing
     #expect(run.status == .done)
     #expect(run.complaints == "warning: not joined: 1 host of the fabric without a node: node2\n")
     #expect(run.output.contains("# Not joined: 1 host of the fabric without a node: node2."))
+  }
+
+  @Test("Switches that serve hosts only which nobody describes are left out")
+  func pruned() throws {
+    let environment = Self.machine(nodes: ["node1", "node2"])
+    let fabric = Run("export ibnetdiscover dgx-h100:nodes=33", in: FakeEnvironment()).output
+    try environment.write(fabric, to: "fabric.out")
+    let run = Run("import nccl-xml --nodes dumps/*.xml --fabric fabric.out -o own.yaml", in: environment)
+    #expect(run.status == .done, "\(run.complaints)")
+    // One leaf group and the spines above it, not the other group's leaves.
+    let tiers = try answer("describe own.yaml", in: environment)["tiers"] as? [[String: Any]]
+    #expect(tiers?.compactMap { $0["tier"] as? String } == ["board", "leaf", "spine"])
   }
 
   @Test("What does not join is listed, on standard error and in the file")

@@ -61,6 +61,34 @@ struct ImporterTests {
     #expect(site.links.filter { site.devices[$0.to].kind == .scaleUpSwitch }.map(\.count) == [12, 12, 12, 12])
   }
 
+  @Test(
+    "Of a part of a matrix no GPU gets more links than it has, and what it does not place is dealt to two processors")
+  func partialMatrix() throws {
+    let names = (0..<16).map { "GPU\($0)" } + (0..<4).map { "mlx5_\($0)" }
+    let rows = (0..<4).map { row in
+      "GPU\(row) " + (0..<16).map { $0 == row ? "X" : "NV6" }.joined(separator: " ") + " PIX NODE SYS SYS 0-23"
+    }
+    let text = (["\t" + names.joined(separator: "\t") + "\tCPU Affinity"] + rows).joined(separator: "\n")
+    let site = try site("nvidia-smi-topo", text)
+    let hub = try #require(site.indices(of: .scaleUpSwitch).first)
+    #expect(site.links.filter { $0.to == hub }.map(\.count) == [Int](repeating: 6, count: 16))
+    #expect(site.indices(of: .cpu).count == 2)
+    let processors = site.indices(of: .nic).suffix(2).map { nic in site.links.first { $0.from == nic }?.to }
+    #expect(processors == [site.indices(of: .cpu)[1], site.indices(of: .cpu)[1]])
+  }
+
+  @Test("GPUs whose memory is a NUMA node stand beside Grace processors")
+  func grace() throws {
+    let rows = (0..<4).map { row in
+      "GPU\(row)\t" + (0..<4).map { $0 == row ? "X" : "NV18" }.joined(separator: "\t")
+        + "\tNODE\t\(row / 2 * 72)-\(row / 2 * 72 + 71)\t\(row / 2),3-9\t\(2 + 8 * row)"
+    }
+    let header = "\tGPU0\tGPU1\tGPU2\tGPU3\tNIC0\tCPU Affinity\tNUMA Affinity\tGPU NUMA ID"
+    let site = try site("nvidia-smi-topo", ([header] + rows).joined(separator: "\n"))
+    #expect(site.indices(of: .accelerator).allSatisfy { site.devices[$0].part == "GB200" })
+    #expect(site.indices(of: .cpu).allSatisfy { site.devices[$0].part == "Grace" })
+  }
+
   @Test("Names of Slurm are hosts in order, blocks are NVLink domains")
   func slurm() throws {
     let tree = try site("slurm", try own("slurm/tree.conf"))
@@ -126,6 +154,7 @@ struct ImporterTests {
       ("astra-sim", "topology: [Torus]\nnpus_count: [4]\nbandwidth: [1]\nlatency: [1]\n", "1: unknown dimension"),
       ("infragraph", "devices: []\ninstances:\n  - {name: a, device: b}\n", "3: unknown device 'b'"),
       ("hwloc", "<topology>\n<object type=\"Machine\"/>\n</topology>", "2: there is no GPU"),
+      ("astra-sim", "Nodes 8\nTiers 2\n", "1: this is a topology of htsim"),
       ("graphml", "<graphml><graph>\n<node/></graph></graphml>", "2: a node needs an 'id'"),
       ("topograph", "switches: {}\nblocks: []\n", "2: there is no host"),
     ])

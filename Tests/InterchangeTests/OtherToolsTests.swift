@@ -28,19 +28,7 @@ struct OtherToolsTests {
 
   // MARK: networkx
 
-  /// An interpreter that has networkx; nil where there is none.
-  private static let python: Tool? = {
-    let known = [Tool("python3"), Tool(path: "/usr/bin/python3")].compactMap(\.self)
-    return known.first { tool in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: tool.path)
-      process.arguments = ["-c", "import networkx"]
-      process.standardError = FileHandle.nullDevice
-      guard (try? process.run()) != nil else { return false }
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    }
-  }()
+  private static let python = Tool.python(importing: "networkx")
 
   @Test(
     "networkx reads the GraphML with every device, link and number of links",

@@ -53,6 +53,14 @@ struct RecognitionTests {
     #expect(text.text.split(separator: "\n").count < 60)
   }
 
+  @Test(
+    "Leaves that serve a run of a rack's hosts each, and a last leaf of fewer boxes, are blueprints",
+    arguments: ["oci-gb300:racks=2", "aws-p6e-gb300", "dgx-h100:nodes=33", "rail-only-h100:nodes=4"])
+  func parts(_ name: String) throws {
+    let text = TopologyText(try site("graphml", exported("graphml", name)), origin: "test")
+    #expect(text.isBlueprint && text.text.split(separator: "\n").count < 60, "\(text.text)")
+  }
+
   @Test("Links between switches of one tier are no tree and are listed one by one")
   func mesh() throws {
     let text = TopologyText(

@@ -29,6 +29,20 @@ struct Tool: Sendable {
   /// Whether all programs of a list are installed.
   static func has(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
 
+  /// A Python that has a module; nil where there is none.
+  static func python(importing module: String) -> Tool? {
+    let known = [Tool("python3"), Tool(path: "/usr/bin/python3")].compactMap(\.self)
+    return known.first { tool in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: tool.path)
+      process.arguments = ["-c", "import \(module)"]
+      process.standardError = FileHandle.nullDevice
+      guard (try? process.run()) != nil else { return false }
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    }
+  }
+
   /// What a test says that is skipped for want of programs.
   static func missing(_ names: String...) -> Comment {
     let missing = names.filter { Tool($0) == nil }.joined(separator: ", ")

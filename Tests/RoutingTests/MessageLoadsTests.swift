@@ -49,12 +49,17 @@ import Testing
   func levels(seed: Int) {
     for graph in MessageLoadsTests.graphs(seed) {
       let vertices = graph.cells.indices.filter { $0 % 2 == 0 }.map { CellID($0) }
-      let groups = [3, vertices.count - 3]
-      var found: [[(Int64, Int, Int)?]] = [[], []]
+      // Groups of one and two, one of the first three, and all.
+      let groups = [[1, 2, vertices.count - 3], [3, vertices.count - 3]]
+      let smallest = { (one: Int, other: Int) in
+        let inner = min(one, other) < 3 ? min(one, other) > 0 && max(one, other) < 3 : true
+        return (one < 3) != (other < 3) ? 2 : inner ? 0 : 1
+      }
+      var found: [[(Int64, Int, Int)?]] = [[], [], []]
       for (place, destination) in vertices.enumerated() {
         let lengths = MessageLoadsTests.lengths(graph, to: destination)
         for (other, source) in vertices.enumerated() where other != place {
-          found[(other < 3) == (place < 3) ? 0 : 1].append(lengths[source.index])
+          found[smallest(place, other)].append(lengths[source.index])
         }
       }
       let measured = LevelDistances.measure(graph, between: vertices, groups: groups)

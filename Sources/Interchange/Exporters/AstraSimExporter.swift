@@ -42,19 +42,13 @@ public struct AstraSimExporter: Exporter {
   /// Accelerators that reach each other without a network.
   private func domains(_ cluster: ExportedCluster) -> [[Int]] {
     let graph = cluster.graph
-    var root = Array(graph.devices.indices)
-    func find(_ device: Int) -> Int {
-      var device = device
-      while root[device] != device { device = root[device] }
-      return device
-    }
+    var joined = DisjointSets(count: graph.devices.count)
     for link in graph.links {
       let kinds = [graph.devices[link.from].kind, graph.devices[link.to].kind]
       guard !kinds.contains(.networkSwitch), !kinds.contains(.gateway) else { continue }
-      let (one, other) = (find(link.from), find(link.to))
-      root[max(one, other)] = min(one, other)
+      joined.join(link.from, link.to)
     }
-    return Dictionary(grouping: graph.ranks, by: find).values.map { $0 }
+    return joined.groups(of: graph.ranks)
   }
 
   private func scaleUp(_ cluster: ExportedCluster, size: Int) throws(ExportRefusal) -> Dimension {

@@ -16,8 +16,22 @@ public struct InfraGraphExporter: Exporter {
     var shape: HostShape
     /// Edges one by one, where there are no rules.
     var edges: [String]
-    var links: Set<String>
+    var links: Set<LinkName>
     var hosts: [Int]
+  }
+
+  /// Links by the name that the file gives them.
+  private struct LinkName: Hashable {
+    var kind: String
+    /// Where it is not the usual one.
+    var tier: Tier?
+
+    init(_ kind: String, _ tier: Tier?) {
+      self.kind = kind
+      self.tier = tier
+    }
+
+    var text: String { kind + (tier.map { "-\($0)" } ?? "") }
   }
 
   /// Writes the infrastructure.
@@ -30,11 +44,11 @@ public struct InfraGraphExporter: Exporter {
       let inner = site.links.filter { site.devices[$0.from].host == host && site.devices[$0.to].host == host }
       let shaped = ShapedHost(members, links: inner, of: site, system: "") ?? ShapedHost(listing: members, of: site)
       let edges = shaped.shape.rules.isEmpty ? listed(inner, shaped) : []
+      let links = Set(inner.map { LinkName($0.kind, $0.tier) })
       let number = kinds.firstIndex { $0.shape == shaped.shape && $0.edges == edges } ?? kinds.count
       if number == kinds.count {
         kinds.append(
-          Kind(
-            name: "host\(number + 1)", shape: shaped.shape, edges: edges, links: Set(inner.map(\.kind)), hosts: []))
+          Kind(name: "host\(number + 1)", shape: shaped.shape, edges: edges, links: links, hosts: []))
       }
       for (device, place) in shaped.places {
         let row = shaped.shape.rows[place.row].name
@@ -72,7 +86,7 @@ public struct InfraGraphExporter: Exporter {
       lines.append("  - {name: sw\(number + 1), device: switch\(number + 1), count: \(group.count)}")
       for (index, device) in group.enumerated() { places[device] = ("sw\(number + 1)[\(index)]", "port") }
     }
-    lines += linkLines(Set(cables.map(\.kind)), cluster, indent: "")
+    lines += linkLines(Set(cables.map { LinkName($0.kind, $0.tier) }), cluster, indent: "")
     lines.append(cables.isEmpty ? "edges: []" : "edges:")
     var used = [Int](repeating: 0, count: site.devices.count)
     for cable in cables {
@@ -83,7 +97,8 @@ public struct InfraGraphExporter: Exporter {
           defer { used[device] += 1 }
           return "{instance: \"\(instance)\", component: \"port[\(used[device])]\"}"
         }
-        lines.append("  - {ep1: \(ends[0]), ep2: \(ends[1]), scheme: one2one, link: \(cable.kind)}")
+        let link = LinkName(cable.kind, cable.tier).text
+        lines.append("  - {ep1: \(ends[0]), ep2: \(ends[1]), scheme: one2one, link: \(link)}")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -100,7 +115,8 @@ public struct InfraGraphExporter: Exporter {
         case .pcieSwitch, .scaleUpSwitch: "switch"
         default: "custom"
         }
-      let about = row.part.isEmpty ? row.kind.rawValue : row.part
+      let part = row.part.isEmpty ? row.kind.rawValue : row.part
+      let about = row.relays.map { "\"\(part), \($0 ? "relays" : "does not relay")\"" } ?? part
       lines.append("      - {name: \(row.name), choice: \(choice), count: \(row.count), description: \(about)}")
     }
     lines += linkLines(kind.links, cluster, indent: "    ")
@@ -108,14 +124,15 @@ public struct InfraGraphExporter: Exporter {
     lines += kind.edges
     for rule in kind.shape.rules {
       let (from, to) = (kind.shape.rows[rule.from], kind.shape.rows[rule.to])
+      let link = LinkName(rule.link, rule.tier).text
       for _ in 0..<rule.perPair {
         switch rule.match {
-        case .all, .mesh: lines.append(edge(from.name, to.name, "many2many", rule.link))
+        case .all, .mesh: lines.append(edge(from.name, to.name, "many2many", link))
         case .aligned:
           for index in 0..<max(from.count, to.count) {
             let one = index / max(1, to.count / from.count)
             let other = index / max(1, from.count / to.count)
-            lines.append(edge("\(from.name)[\(one)]", "\(to.name)[\(other)]", "one2one", rule.link))
+            lines.append(edge("\(from.name)[\(one)]", "\(to.name)[\(other)]", "one2one", link))
           }
         }
       }
@@ -123,27 +140,55 @@ public struct InfraGraphExporter: Exporter {
     return lines
   }
 
+  /// Edges that are no rule, those from neighbouring devices of a row to neighbouring ones together.
   private func listed(_ links: [Site.Link], _ host: ShapedHost) -> [String] {
-    func name(_ device: Int) -> String {
-      guard let place = host.places[device] else { return "" }
-      return "\(host.shape.rows[place.row].name)[\(place.index)]"
+    struct End: Hashable {
+      var row: Int
+      var index: Int
     }
-    return links.flatMap { link in
-      [String](repeating: edge(name(link.from), name(link.to), "one2one", link.kind), count: link.count)
+    struct Run {
+      var from: End
+      var to: End
+      var count: Int
+      var link: LinkName
     }
+    var runs: [Run] = []
+    // The run that would go on at two devices.
+    var open: [[AnyHashable]: Int] = [:]
+    for link in links {
+      guard let from = host.places[link.from], let to = host.places[link.to] else { continue }
+      let name = LinkName(link.kind, link.tier)
+      for number in 0..<link.count {
+        let (one, other) = (End(row: from.row, index: from.index), End(row: to.row, index: to.index))
+        let run = open.removeValue(forKey: [one, other, name, number]) ?? runs.count
+        if run == runs.count { runs.append(Run(from: one, to: other, count: 0, link: name)) }
+        runs[run].count += 1
+        let next = [End(row: one.row, index: one.index + 1), End(row: other.row, index: other.index + 1)]
+        open[[next[0], next[1], name, number]] = run
+      }
+    }
+    func name(_ end: End, _ count: Int) -> String {
+      let row = host.shape.rows[end.row].name
+      return count == 1 ? "\(row)[\(end.index)]" : "\(row)[\(end.index):\(end.index + count)]"
+    }
+    return runs.map { edge(name($0.from, $0.count), name($0.to, $0.count), "one2one", $0.link.text) }
   }
 
   private func edge(_ from: String, _ to: String, _ scheme: String, _ link: String) -> String {
     "      - {ep1: {component: \"\(from)\"}, ep2: {component: \"\(to)\"}, scheme: \(scheme), link: \(link)}"
   }
 
-  private func linkLines(_ kinds: Set<String>, _ cluster: ExportedCluster, indent: String) -> [String] {
-    guard !kinds.isEmpty else { return ["\(indent)links: []"] }
+  private func linkLines(_ names: Set<LinkName>, _ cluster: ExportedCluster, indent: String) -> [String] {
+    guard !names.isEmpty else { return ["\(indent)links: []"] }
     return ["\(indent)links:"]
-      + kinds.sorted().map { kind in
-        let rate = cluster.graph.links.first { $0.kind == kind }?.type.bandwidth.gigabytesPerSecond ?? 0
-        return "\(indent)  - {name: \(kind), physical: {bandwidth: {choice: gigabytes_per_second, "
-          + "gigabytes_per_second: \(rate)}}}"
+      + names.sorted { $0.text < $1.text }.compactMap { name in
+        guard let type = cluster.graph.links.first(where: { OwnParts.name($0.kind) == name.kind })?.type else {
+          return nil
+        }
+        let about = type.technology.rawValue + (name.tier.map { ", tier \($0)" } ?? "")
+        return "\(indent)  - {name: \(name.text), description: \"\(about)\", physical: {bandwidth: {choice: "
+          + "gigabytes_per_second, gigabytes_per_second: \(type.bandwidth.gigabytesPerSecond)}, "
+          + "latency: {choice: ns, ns: \(Double(type.latency.picoseconds) / 1000)}}}"
       }
   }
 }

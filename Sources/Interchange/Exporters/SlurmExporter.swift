@@ -160,27 +160,18 @@ struct SlurmPlan {
       current = Set(current.flatMap { around[$0] })
         .filter { cluster.hostOf[$0] == nil && tier[$0] == nil && graph.devices[$0].kind != .accelerator }.sorted()
     }
-    var root = Array(0..<cluster.hosts.count + graph.devices.count)
-    func find(_ element: Int) -> Int {
-      var element = element
-      while root[element] != element { element = root[element] }
-      return element
-    }
+    // Hosts are the first elements, switches follow.
+    var joined = DisjointSets(count: cluster.hosts.count + graph.devices.count)
     func element(_ device: Int) -> Int { cluster.hostOf[device] ?? cluster.hosts.count + device }
     var result: [[[Int]]] = []
     for devices in byLevel {
       for device in devices {
         for other in around[device] where (tier[other] ?? -1) <= (tier[device] ?? 0) {
           if cluster.hostOf[other] == nil, tier[other] == nil { continue }
-          let (one, two) = (find(element(device)), find(element(other)))
-          root[max(one, two)] = min(one, two)
-          root[element(device)] = min(one, two)
-          root[element(other)] = min(one, two)
+          joined.join(element(device), element(other))
         }
       }
-      let groups = Dictionary(grouping: cluster.hosts.indices, by: find).values.sorted {
-        ($0.first ?? 0) < ($1.first ?? 0)
-      }
+      let groups = joined.groups(of: cluster.hosts.indices)
       // A tier that joins nothing more than the one below says nothing.
       if result.last?.count != groups.count { result.append(groups) }
     }
@@ -189,23 +180,17 @@ struct SlurmPlan {
 
   /// Hosts that share switches of a scale-up domain.
   private static func domains(_ cluster: ExportedCluster) -> [[Int]] {
-    var root = Array(cluster.hosts.indices)
-    func find(_ host: Int) -> Int {
-      var host = host
-      while root[host] != host { host = root[host] }
-      return host
-    }
+    var joined = DisjointSets(count: cluster.hosts.count)
     var first: [Int: Int] = [:]
     for link in cluster.graph.links {
       for (hub, device) in [(link.from, link.to), (link.to, link.from)]
       where cluster.graph.devices[hub].kind == .scaleUpSwitch && cluster.hostOf[hub] == nil {
         guard let host = cluster.hostOf[device] else { continue }
-        let other = find(first[hub] ?? host)
-        first[hub] = other
-        root[max(find(host), other)] = min(find(host), other)
+        joined.join(host, first[hub] ?? host)
+        first[hub] = host
       }
     }
-    return Dictionary(grouping: cluster.hosts.indices, by: find).values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
+    return joined.groups(of: cluster.hosts.indices)
   }
 
   static func list(_ names: [String]) -> String { HostList.compressed(names).joined(separator: ",") }

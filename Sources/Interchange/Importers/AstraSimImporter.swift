@@ -34,6 +34,12 @@ public struct AstraSimImporter: Importer {
 
   /// Reads a file.
   public func site(_ text: SourceText, _ options: ImportOptions, _ list: inout DiagnosticList) -> Site? {
+    if text.text.prefix(200).firstMatch(of: /^\s*Nodes\s+\d/) != nil {
+      list.error(
+        "import.format", "this is a topology of htsim; of ASTRA-sim's files those of its analytical network are read",
+        at: text.range(line: 1, column: 1, length: 5))
+      return nil
+    }
     guard let root = text.document(&list)?.mapping("the file", &list) else { return nil }
     guard let dimensions = dimensions(root, &list) else { return nil }
     let total = dimensions.reduce(1) { $0 * $1.count }

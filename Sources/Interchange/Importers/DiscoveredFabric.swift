@@ -5,19 +5,19 @@ import Quantities
 
 /// Turns the records of `ibnetdiscover` into hosts, switches and cables.
 struct DiscoveredFabric {
-  private let nodes: [FabricDiscoveryReader.Node]
-  private let source: SourceText
-  private let system: String?
-  private(set) var site: Site
+  let nodes: [FabricDiscoveryReader.Node]
+  let source: SourceText
+  let system: String?
+  var site: Site
   private var numberOf: [String: Int] = [:]
   /// The device of each node; of an adapter with several ports, of its first one.
-  private var deviceOf: [Int: Int] = [:]
-  private var cables: [Cable] = []
+  var deviceOf: [Int: Int] = [:]
+  var cables: [Cable] = []
   /// The rates of the cables of each node.
-  private var rates: [Int: [SignallingRate]] = [:]
+  var rates: [Int: [SignallingRate]] = [:]
   private var linkNames: [SignallingRate: String] = [:]
 
-  private struct Cable {
+  struct Cable {
     var from: Int
     var to: Int
     var rate: SignallingRate?
@@ -61,7 +61,7 @@ struct DiscoveredFabric {
     return true
   }
 
-  private func isAggregation(_ node: Int) -> Bool {
+  func isAggregation(_ node: Int) -> Bool {
     nodes[node].description.contains("Aggregation Node")
   }
 
@@ -101,14 +101,19 @@ struct DiscoveredFabric {
     }
     if hasReduction { site.note(.found, "aggregation nodes: the switches reduce (SHARP); they are no hosts") }
     let implied = nodes.count(where: \.isImplied)
-    if implied > 0 { site.note(.found, "\(implied) devices that only their peers describe: the file is a part of one") }
+    if implied > 0 {
+      site.note(
+        .found,
+        "\(implied) device\(implied == 1 ? "" : "s") that only their peers describe: the file, which ends at line "
+          + "\(source.lastInkLine), is a part of one")
+    }
     if unknown > 0 {
       site.note(.leftOut, "\(unknown) cable\(unknown == 1 ? "" : "s") to devices that the file does not describe")
     }
   }
 
   /// The rate that most cables of a set have; of equally frequent ones the higher.
-  private static func usual(_ rates: [SignallingRate]) -> SignallingRate? {
+  static func usual(_ rates: [SignallingRate]) -> SignallingRate? {
     Dictionary(rates.map { ($0, 1) }, uniquingKeysWith: +)
       .max { ($0.value, $0.key.gigabits) < ($1.value, $1.key.gigabits) }?.key
   }
@@ -146,98 +151,6 @@ struct DiscoveredFabric {
     let unit = parts.dropFirst().first?.split(separator: "/").dropFirst().joined(separator: "-") ?? ""
     let name = parts.first.map(String.init) ?? node.identity
     return unit.isEmpty || unit == "U1" ? name : "\(name)-\(unit)"
-  }
-
-  // MARK: Hosts
-
-  /// `node17 mlx5_0` stands in node17; adapters that nobody has described are grouped by their board.
-  private func hostName(_ node: FabricDiscoveryReader.Node) -> String {
-    let words = node.description.split(separator: " ")
-    let isMade = node.description.isEmpty || node.description.contains("Mellanox") || node.description.hasPrefix("MT")
-    if !isMade, words.count >= 2 { return String(words[0]) }
-    if !isMade, let first = words.first { return String(first) }
-    return "board-\(node.system.isEmpty ? node.identity : node.system)"
-  }
-
-  /// The order of adapters inside of a host: by the number at the end of what they are called.
-  private static func number(_ description: String) -> (String, Int) {
-    let digits = String(description.reversed().prefix(9).prefix { $0.isASCII && $0.isNumber }.reversed())
-    return (String(description.dropLast(digits.count)), Int(digits) ?? 0)
-  }
-
-  private mutating func addHosts(_ list: inout DiagnosticList) {
-    let linked = Set(cables.flatMap { [$0.from, $0.to] })
-    var order: [String] = []
-    var members: [String: [Int]] = [:]
-    for (index, node) in nodes.enumerated() where node.kind == .adapter && !isAggregation(index) {
-      guard linked.contains(index) else {
-        site.note(.leftOut, "\(hostName(node)): an adapter without a cable")
-        continue
-      }
-      let name = hostName(node)
-      if members[name] == nil { order.append(name) }
-      members[name, default: []].append(index)
-    }
-    if order.contains(where: { $0.hasPrefix("board-") }) {
-      site.note(.unsaid, "the hosts of some adapters, which are named after their boards")
-    }
-    guard !order.isEmpty else {
-      list.error(
-        "import.no-accelerator", "there is no host in it, so nothing that communicates",
-        at: source.range(line: 1, column: 1))
-      return
-    }
-    let names = order.map { ($0, HostOrder.key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
-    var maker: HostMaker?
-    if let system {
-      maker = HostMaker(system: system, site.parts.catalog, &list)
-    } else {
-      site.note(.unsaid, "the GPUs of the hosts")
-      site.note(.assumed, "one accelerator for each port of an adapter, beside it")
-    }
-    for name in names {
-      let nodes = (members[name] ?? []).sorted {
-        DiscoveredFabric.number(self.nodes[$0].description) < DiscoveredFabric.number(self.nodes[$1].description)
-      }
-      if let maker { add(name, nodes, maker, &list) } else { add(name, nodes) }
-    }
-  }
-
-  /// A host of a known system: its adapters in order.
-  private mutating func add(_ name: String, _ nodes: [Int], _ maker: HostMaker, _ list: inout DiagnosticList) {
-    let ports = maker.add(name, to: &site)
-    if nodes.count > ports.count, let extra = nodes.dropFirst(ports.count).first {
-      list.error(
-        "import.system", "\(name) has more adapters than the \(ports.count) of its system",
-        at: source.range(line: self.nodes[extra].line, column: 1))
-    }
-    for (node, port) in zip(nodes, ports) { deviceOf[node] = port }
-    site.hosts[site.hosts.count - 1].identities = Set(nodes.map(identity))
-  }
-
-  private func identity(_ node: Int) -> String {
-    String(nodes[node].identity.drop { $0 != "-" }.dropFirst().drop { $0 == "0" }).lowercased()
-  }
-
-  private mutating func add(_ name: String, _ nodes: [Int]) {
-    let host = site.add(Site.Host(name: name, identities: Set(nodes.map(identity))))
-    for node in nodes {
-      let rate = DiscoveredFabric.usual(rates[node] ?? []) ?? SignallingRate("4xEDR")
-      guard let rate else { continue }
-      let speed = Bandwidth.gigabitsPerSecond(rate.gigabits)
-      let part = site.parts.nic(.infiniband, speed, label: "\(rate.lanes)x\(rate.speed)")
-      let accelerator = site.add(.init(name: "gpu", kind: .accelerator, host: host))
-      let nic = site.add(.init(name: self.nodes[node].description, kind: .nic, part: part, host: host))
-      site.link(accelerator, nic, pcie(for: speed))
-      deviceOf[node] = nic
-    }
-  }
-
-  /// A PCIe link that carries what an adapter does.
-  private func pcie(for rate: Bandwidth) -> String {
-    let links = ["PCIe-4-x16", "PCIe-5-x16", "PCIe-6-x16"]
-    return links.first { site.parts.bandwidth(of: $0).map { $0 / rate >= 1 } ?? false }
-      ?? "PCIe-6-x16"
   }
 
   // MARK: Cables
@@ -302,41 +215,4 @@ extension SourceText {
     while line > 1, self.line(line)?.allSatisfy(\.isWhitespace) ?? true { line -= 1 }
     return line
   }
-}
-
-/// The order of names with numbers in them: `n2` before `n10`.
-enum HostOrder {
-  /// What names are compared by.
-  struct Key: Comparable {
-    private var parts: [(text: String, number: Int)] = []
-
-    init(_ name: String) {
-      var text = ""
-      var digits = ""
-      for character in name {
-        if character.isASCII, character.isNumber, digits.count < 15 {
-          digits.append(character)
-          continue
-        }
-        if !digits.isEmpty {
-          parts.append((text, Int(digits) ?? 0))
-          text = ""
-          digits = ""
-        }
-        text.append(character)
-      }
-      parts.append((text, digits.isEmpty ? -1 : Int(digits) ?? 0))
-    }
-
-    static func < (left: Key, right: Key) -> Bool {
-      for (one, other) in zip(left.parts, right.parts) where one != other { return one < other }
-      return left.parts.count < right.parts.count
-    }
-
-    static func == (left: Key, right: Key) -> Bool {
-      left.parts.count == right.parts.count && zip(left.parts, right.parts).allSatisfy { $0 == $1 }
-    }
-  }
-
-  static func key(_ name: String) -> Key { Key(name) }
 }

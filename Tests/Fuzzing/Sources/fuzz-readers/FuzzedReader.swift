@@ -1,5 +1,7 @@
+import Collectives
 import Diagnostics
 import Documents
+import Estimation
 import HardwareCatalog
 import Interchange
 import Measurements
@@ -18,7 +20,8 @@ struct FuzzedReader: Sendable {
     Importers.all.map { importer in FuzzedReader(name: importer.name) { imports($0, importer) } }
     + [
       FuzzedReader(name: "topology", read: topology), FuzzedReader(name: "estate", read: estate),
-      FuzzedReader(name: "log", read: log),
+      FuzzedReader(name: "log", read: log), FuzzedReader(name: "hosts", read: hosts),
+      FuzzedReader(name: "profile", read: profile), FuzzedReader(name: "matrix", read: matrix),
     ]
 
   /// The one that this process tries; set once before anything is read.
@@ -71,5 +74,48 @@ struct FuzzedReader: Sendable {
       reader.read(bytes[piece..<min(piece + 1000, bytes.count)])
     }
     _ = reader.finished()
+  }
+
+  /// Two leaves, the last one with one box: what host files are read for.
+  private static let cluster: ExportedCluster? = {
+    let text = """
+      isochrone: 1
+      hosts: ["n[01-33]"]
+      cluster: {boxes: 33 × DGX-H100, fabric: {kind: rail-optimised, switch: Quantum-2}}
+      """
+    return TopologyReader().read(SourceText(name: "cluster", text: text)).cluster.flatMap { try? ExportedCluster($0) }
+  }()
+
+  private static func hosts(_ bytes: [UInt8]) {
+    guard let text = text(bytes), let cluster else { return }
+    var list = DiagnosticList()
+    let places = HostFile(text).places(in: cluster, &list)
+    precondition(!places.isEmpty || list.hasErrors, "refused without a reason")
+    guard !list.hasErrors else { return }
+    let placement = Placement(places, of: cluster)
+    precondition(placement.ranks <= cluster.acceleratorCount && !placement.remark.isEmpty)
+    if !placement.isAlike { precondition(placement.placed.accelerators.count == 1) }
+  }
+
+  private static func profile(_ bytes: [UInt8]) {
+    guard let text = text(bytes) else { return }
+    var list = DiagnosticList()
+    let profile = SiteProfile.profile(text, &list)
+    precondition(profile != nil || list.hasErrors, "refused without a reason")
+  }
+
+  private static func matrix(_ bytes: [UInt8]) {
+    guard let text = text(bytes) else { return }
+    for isYAML in [false, true] {
+      var list = DiagnosticList()
+      let table = isYAML ? AmountTable(yaml: text, &list) : AmountTable(csv: text, &list)
+      table.checkSides(in: text, &list)
+      guard !list.hasErrors else { continue }
+      do {
+        _ = try UnequalAllToAll(bytes: table.values, ranks: table.values.count)
+      } catch {
+        _ = table.place(of: error)
+      }
+    }
   }
 }

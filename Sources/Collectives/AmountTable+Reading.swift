@@ -1,15 +1,14 @@
-import Collectives
-import Diagnostics
+public import Diagnostics
 import Documents
 
-/// The rows of a matrix of amounts with their places.
-struct AmountTable {
-  private struct Entry {
+/// The rows of a matrix of amounts, as a file has them, with their places.
+public struct AmountTable: Sendable {
+  private struct Entry: Sendable {
     let value: Int64
     let range: SourceRange
   }
 
-  private struct Row {
+  private struct Row: Sendable {
     var entries: [Entry]
     let range: SourceRange
   }
@@ -17,10 +16,11 @@ struct AmountTable {
   private var rows: [Row] = []
 
   /// The amounts, row by row.
-  var values: [[Int64]] { rows.map { $0.entries.map(\.value) } }
+  public var values: [[Int64]] { rows.map { $0.entries.map(\.value) } }
 
   /// Reads lines of numbers with commas between them; empty lines and lines that begin with `#` are left out.
-  init(csv source: SourceText, _ list: inout DiagnosticList) {
+  /// - Complexity: O(bytes) up to the most ranks that amounts are taken for.
+  public init(csv source: SourceText, _ list: inout DiagnosticList) {
     for (number, line) in source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
     {
       guard !list.isFull, rows.count <= UnequalAllToAll.rankLimit else { return }
@@ -42,7 +42,7 @@ struct AmountTable {
   }
 
   /// Reads a list of lists of numbers.
-  init(yaml source: SourceText, _ list: inout DiagnosticList) {
+  public init(yaml source: SourceText, _ list: inout DiagnosticList) {
     guard let root = source.document(&list) else { return }
     guard let members = root.sequence else {
       list.error("matrix.form", "a list of rows is needed, each a list of bytes", at: root.range)
@@ -81,7 +81,7 @@ struct AmountTable {
   }
 
   /// Finds rows that are longer or shorter than there are rows.
-  func checkSides(in source: SourceText, _ list: inout DiagnosticList) {
+  public func checkSides(in source: SourceText, _ list: inout DiagnosticList) {
     guard !list.hasErrors else { return }
     guard let first = rows.first else {
       return list.error("matrix.form", "the file holds no row", at: source.range(line: 1, column: 1))
@@ -103,7 +103,7 @@ struct AmountTable {
   }
 
   /// Where a fault of the amounts lies.
-  func place(of error: UnequalAllToAll.AmountError) -> SourceRange? {
+  public func place(of error: UnequalAllToAll.AmountError) -> SourceRange? {
     switch error {
     case .negative(_, let row, let column): rows[row].entries[column].range
     case .overflow(let row), .columns(_, let row, _): rows[row].range

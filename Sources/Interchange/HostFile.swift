@@ -1,14 +1,12 @@
 import ClusterModel
-import Diagnostics
+public import Diagnostics
 import Documents
-import HardwareCatalog
-import Interchange
 
 /// Hosts in the order of ranks: a host file as launchers of MPI take it, or nodes as Slurm lists them.
 ///
 /// A line is `node01`, `node01 slots=4`, `node01:4`, `node[01-16]` or a path such as `rack[0]/tray[2]`; a name that is
 /// repeated counts its accelerators one by one where every line names one rank.
-struct HostFile {
+public struct HostFile: Sendable {
   private struct Line {
     var name: String
     var slots: Int?
@@ -16,39 +14,16 @@ struct HostFile {
   }
 
   private let text: SourceText
-  private var list = DiagnosticList()
 
-  init(_ path: String, _ environment: any Environment) throws(Failure) {
-    text = try ForeignLoader(environment).text(of: path)
-  }
+  /// A host file.
+  public init(_ text: SourceText) { self.text = text }
 
-  /// The cluster with its ranks on the hosts of the file, in their order, and how many there are.
-  /// - Returns: The cluster as it is where the file's order is its own up to names; nil for all of its ranks.
-  /// - Throws: `Failure` for a name that is none of the cluster's.
-  func placed(_ cluster: Cluster, catalog: HardwareCatalog) throws(Failure) -> (cluster: Cluster, ranks: Int?) {
-    var file = self
-    let exported: ExportedCluster
-    do throws(ExportRefusal) {
-      exported = try ExportedCluster(cluster, catalog: catalog)
-    } catch {
-      throw Failure("hosts.too-many", error.reason, status: .badData)
-    }
-    let places = file.places(in: exported)
-    guard !file.list.hasErrors else {
-      throw Failure(file.list.diagnostics, in: [text.name: text], status: .badData)
-    }
-    let placement = Placement(places, of: exported)
-    guard placement.isAlike else { return (placement.placed, nil) }
-    var result = cluster
-    result.remarks.append(placement.remark)
-    return (result, placement.ranks == exported.acceleratorCount ? nil : placement.ranks)
-  }
-
-  private mutating func places(in cluster: ExportedCluster) -> [Placement.Place] {
+  /// The hosts of the file in a cluster; an error for each name that is none of its hosts.
+  public func places(in cluster: ExportedCluster, _ list: inout DiagnosticList) -> [Placement.Place] {
     let names = Dictionary(cluster.hostNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var places: [Placement.Place] = []
     var used: Set<Int> = []
-    for line in lines() {
+    for line in lines(&list) {
       let hosts = found(line.name, names, cluster)
       if hosts.isEmpty {
         list.unknown(
@@ -89,7 +64,7 @@ struct HostFile {
     name.contains("[") ? try? DevicePath.parse(name) : nil
   }
 
-  private mutating func lines() -> [Line] {
+  private func lines(_ list: inout DiagnosticList) -> [Line] {
     var result: [Line] = []
     var number = 0
     for raw in text.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -113,13 +88,13 @@ struct HostFile {
         slots = count
         name = String(name[..<colon])
       }
-      result += names(name, at: place).map { Line(name: $0, slots: slots, place: place) }
+      result += names(name, at: place, &list).map { Line(name: $0, slots: slots, place: place) }
     }
     return result
   }
 
   /// A list of nodes, or a path with brackets of its own.
-  private mutating func names(_ text: String, at place: SourceRange) -> [String] {
+  private func names(_ text: String, at place: SourceRange, _ list: inout DiagnosticList) -> [String] {
     if text.contains("/") || text.contains("..") || text.contains("[*]") { return [text] }
     do throws(HostList.Mistake) {
       let names = try HostList.expanded(text)
