@@ -24,7 +24,7 @@ import Testing
   private func share(_ cluster: String, model: String, replica: String) throws -> Double {
     let text = Self.estate.replacing("CLUSTER", with: cluster).replacing("DeepSeek-V3", with: model)
       .replacing("{tensor: 8, expert: 128}", with: replica)
-    let run = Run("request mine.yaml --format json", in: FakeEnvironment(files: ["mine.yaml": text]))
+    let run = Run("request mine.yaml --rate 1 --format json", in: FakeEnvironment(files: ["mine.yaml": text]))
     let sites = try answer(run)["sites"] as? [[String: Any]]
     return try #require(sites?.first?["communicationShare"] as? Double)
   }
