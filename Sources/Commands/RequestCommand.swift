@@ -21,7 +21,7 @@ struct RequestCommand: AnsweringCommand {
   @Option(help: .init("Ask this model instead of the file's.", valueName: "name"))
   var model: String?
 
-  @Option(help: .init("Requests per second at the populations' peaks.", valueName: "n"))
+  @Option(parsing: .unconditional, help: .init("Requests per second at the populations' peaks.", valueName: "n"))
   var rate: Double?
 
   @Option(help: .init("Serve everything from this site.", valueName: "site"))
@@ -30,7 +30,9 @@ struct RequestCommand: AnsweringCommand {
   @Option(help: .init("A site that has failed; may be given several times.", valueName: "site"))
   var fail: [String] = []
 
-  @Option(help: .init("Hour of the day in UTC, 0 to 23; otherwise that with the most requests.", valueName: "hour"))
+  @Option(
+    parsing: .unconditional,
+    help: .init("Hour of the day in UTC, 0 to 23; otherwise that with the most requests.", valueName: "hour"))
   var hour: Int?
 
   @Flag(help: "Every hour of the day.")

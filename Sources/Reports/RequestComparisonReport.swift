@@ -47,6 +47,11 @@ public struct RequestComparisonReport: Report {
   private var headline: [String] {
     let ranked = answers.sorted { $0.summary.mean < $1.summary.mean }
     guard let best = ranked.first, let worst = ranked.last, answers.count > 1 else { return [] }
+    guard worst.summary.mean > 1.001 * best.summary.mean else {
+      return [
+        "Requests are done equally soon \(kind == .hours ? "all day" : "on all"), in \(Seconds(best.summary.mean))."
+      ]
+    }
     func name(_ answer: RequestAnswer) -> String { kind == .hours ? "\(answer.hour):00 UTC" : answer.estate }
     return [
       "Requests are done soonest \(kind == .hours ? "at" : "on") \(name(best)), in \(Seconds(best.summary.mean)) in the "

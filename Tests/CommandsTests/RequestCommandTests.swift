@@ -21,8 +21,11 @@ import Testing
     try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run.complaints)")
   }
 
-  private func share(_ cluster: String) throws -> Double {
-    let sites = try answer(run("request mine.yaml --format json", cluster: cluster))["sites"] as? [[String: Any]]
+  private func share(_ cluster: String, model: String, replica: String) throws -> Double {
+    let text = Self.estate.replacing("CLUSTER", with: cluster).replacing("DeepSeek-V3", with: model)
+      .replacing("{tensor: 8, expert: 128}", with: replica)
+    let run = Run("request mine.yaml --rate 1 --format json", in: FakeEnvironment(files: ["mine.yaml": text]))
+    let sites = try answer(run)["sites"] as? [[String: Any]]
     return try #require(sites?.first?["communicationShare"] as? Double)
   }
 
@@ -43,11 +46,17 @@ import Testing
     #expect(["site", "utilisation", "offered", "carried", "overflow"].allSatisfy { site[$0] != nil })
   }
 
-  @Test("Across racks a quicker fabric takes a smaller share of a decoding step")
-  func fabric() throws {
-    let (slow, quick) = (try share("gb200-nvl72"), try share("gb300-nvl72"))
-    print("DeepSeek-V3 over two racks, share of communication: GB200 \(slow), GB300 \(quick)")
-    #expect(quick < slow)
+  @Test(
+    "Across racks a quicker fabric takes a smaller share of a decoding step, within a rack the same links the same",
+    arguments: [
+      ("DeepSeek-V3", "{tensor: 8, expert: 128}", true), ("Llama-3.1-405B", "{tensor: 144}", true),
+      ("Llama-3.1-405B", "{tensor: 8}", false),
+    ])
+  func fabric(_ model: String, _ replica: String, _ crossesRacks: Bool) throws {
+    let slow = try share("gb200-nvl72", model: model, replica: replica)
+    let quick = try share("gb300-nvl72", model: model, replica: replica)
+    #expect(slow > 0.05 && slow < 1)
+    #expect(crossesRacks ? quick < slow : abs(quick - slow) < 0.01 * slow)
   }
 
   @Test("Overload is an answer with status 1 that says what would do")
@@ -75,6 +84,8 @@ import Testing
   func mistakes() {
     #expect(Run("request nowhere").status == .noInput)
     #expect(run("request mine.yaml --hour 24").status == .usage)
+    let negative = run("request mine.yaml --rate -3")
+    #expect(negative.status == .usage && negative.complaints.contains("--rate lies between"))
     #expect(run("request mine.yaml --fail there").status == .usage)
     #expect(run("request mine.yaml --fail here").status == .checkFailed)
     #expect(run("request mine.yaml --from Boston").status == .usage)

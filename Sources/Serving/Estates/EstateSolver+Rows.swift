@@ -20,10 +20,15 @@ extension EstateSolver {
       step: site.step(batch: min(batch, site.batchLimit)), batch: batch)
   }
 
+  /// Whether a site's provider takes or refuses without a line.
+  private func refuses(_ site: ServingSite) -> Bool {
+    (estate.providers[site.site.provider]?.refusalShare ?? 0) > 0
+  }
+
   func warnings(_ site: ServingSite, _ performance: ServingSite.Performance) -> [String] {
     var warnings: [String] = []
     let batching = performance.batching
-    if performance.utilisation >= Self.strained || batching.waitProbability > 0.05 {
+    if performance.utilisation >= Self.strained || !refuses(site) && batching.waitProbability > 0.05 {
       let load = (performance.utilisation * 100).rounded() / 100
       // Simulation of geometric and of fixed lengths at 0.96 of saturation: mean +2 to +10 %, 99th percentile +21 %.
       warnings.append(
@@ -48,7 +53,7 @@ extension EstateSolver {
     let roofline = "roofline of \(site.replica.accelerator.name) and collectives of \(site.site.cluster.value)"
     let length = "\(roofline), length of the prompt"
     let perToken = batching.timePerToken
-    let refuses = (estate.providers[site.site.provider]?.refusalShare ?? 0) > 0
+    let refuses = refuses(site)
     var stages = [
       RequestAnswer.Stage(
         name: "connection", delay: connection(network), source: "TCP and TLS 1.3: two round trips where one is opened"),
