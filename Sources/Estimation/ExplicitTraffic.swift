@@ -5,7 +5,8 @@ import Routing
 
 /// Traffic on a graph of single vertices: message by message, so that nothing is averaged.
 enum ExplicitTraffic {
-  /// The most ranks whose messages are followed; those of an all-to-all then take more than a gigabyte.
+  /// The most ranks whose messages are followed: those of an all-to-all, four million, then take more than a gigabyte
+  /// and some ten seconds (table `limits` of Benchmarks/README.md); both grow with the square.
   static let rankLimit = 2048
 
   /// The most ranks whose messages are routed by other policies than an even split, which takes longer.

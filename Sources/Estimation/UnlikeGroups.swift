@@ -8,7 +8,8 @@ import Routing
 /// Every group's schedule is made for the tiers that its own ranks form. What a rank sends to others of a tier is spread
 /// evenly over those of its group, and over those on its rail where the schedule keeps to rails and there are such.
 struct UnlikeGroups {
-  /// The most ranks, of all groups together, whose traffic is routed one by one.
+  /// The most ranks, of all groups together, whose traffic is routed one by one, in a second or two (table `limits` of
+  /// Benchmarks/README.md).
   static let mostRanks = 1024
   /// The largest graph on which it is, by vertices.
   static let mostVertices = 20_000

@@ -25,7 +25,8 @@ extension Matrix {
   public func peaks(times other: Matrix, scaledBy factors: [Double]) -> [ColumnPeak] {
     precondition(columns == other.rows && factors.count == rows, "sides of the factors differ")
     guard rows > 0 else { return [] }
-    let width = Swift.max(1, Swift.min(other.columns, (1 << 16) / rows))
+    // As many columns as a product needs to run at full speed, few enough for their loads to stay in the cache.
+    let width = Swift.max(1, Swift.min(other.columns, (1 << 18) / rows))
     let block = Matrix(rows: rows, columns: width)
     var peaks: [ColumnPeak] = []
     peaks.reserveCapacity(other.columns)
@@ -45,16 +46,22 @@ extension Matrix {
 
   private func peak(of column: Int, scaledBy factors: [Double]) -> ColumnPeak {
     let first = column * rows
-    var peak = ColumnPeak(
-      row: 0, value: storage.elements[first] * factors[0], runnerUp: nil, runnerUpValue: -.infinity)
-    for row in 1..<Swift.max(rows, 1) {
-      let value = storage.elements[first + row] * factors[row]
-      if value > peak.value {
-        peak = ColumnPeak(row: row, value: value, runnerUp: peak.row, runnerUpValue: peak.value)
-      } else if peak.runnerUp == nil || value > peak.runnerUpValue {
-        (peak.runnerUp, peak.runnerUpValue) = (row, value)
+    // Rows of the greatest and the next, -1 where there is none yet.
+    var (best, next) = (0, -1)
+    var (most, second) = (storage.elements[first] * factors[0], -Double.infinity)
+    factors.withUnsafeBufferPointer { factors in
+      for row in 1..<Swift.max(rows, 1) {
+        let value = storage.elements[first + row] * factors[row]
+        // Hardly any row is among the two greatest so far.
+        guard value > second || next < 0 else { continue }
+        if value > most {
+          (next, second) = (best, most)
+          (best, most) = (row, value)
+        } else {
+          (next, second) = (row, value)
+        }
       }
     }
-    return peak
+    return ColumnPeak(row: best, value: most, runnerUp: next < 0 ? nil : next, runnerUpValue: second)
   }
 }

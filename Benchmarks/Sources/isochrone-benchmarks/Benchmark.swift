@@ -12,8 +12,8 @@ struct Benchmark: Sendable {
 enum Benchmarks {
   /// All of them; those that measure processes come first, see `Child`.
   static let all: [Benchmark] = [
-    .start, .commands, .million, .growth, .expansion, .partition, .failures, .distances, .loads, .product, .batches,
-    .sparse,
-    .catalogue, .serving,
+    .start, .commands, .million, .growth, .limits, .expansion, .partition, .failures, .distances, .loads, .product,
+    .batches,
+    .sparse, .catalogue, .serving,
   ]
 }
