@@ -85,6 +85,13 @@ extension CompositionCompiler {
     }
   }
 
+  /// Links may be counted in 64 bits.
+  func checkLinks(_ blueprint: Blueprint) throws(CompositionError) {
+    for case .tooManyLinks(let rule) in blueprint.validate() {
+      throw .tooManyLinks(wiring: rulesOfJoints().firstIndex { $0.contains(rule.index) } ?? 0)
+    }
+  }
+
   func axes(of slot: Int) -> [AxisID] { digits.flattened(slots[slot].digit).compactMap { axisOfDigit[$0] } }
 
   func templates() -> [Blueprint.Template] {

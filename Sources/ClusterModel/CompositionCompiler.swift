@@ -23,6 +23,7 @@ extension Composition {
     let axes = compiler.axes()
     var blueprint = Blueprint(axes: axes, templates: compiler.templates(), rules: compiler.rules())
     try compiler.checkCounts(blueprint)
+    try compiler.checkLinks(blueprint)
     let ranks = try compiler.rankOrder(blueprint)
     blueprint.exceptions = try compiler.exceptions(blueprint)
     return Compiled(blueprint: blueprint, ranks: ranks)

@@ -20,6 +20,8 @@ public enum CompositionError: Error, Hashable, Sendable {
   case brokenRing(wiring: Int)
   /// Fewer than one link per pair.
   case linksPerPair(wiring: Int)
+  /// A wiring after which there are more links than 64 bits can count.
+  case tooManyLinks(wiring: Int)
   /// No accelerator anywhere.
   case noAccelerators
   /// A selecting path with a name that no part has there; the names that would do.

@@ -25,6 +25,9 @@ struct CompareCommand: AnsweringCommand {
 
   @OptionGroup var participants: RankOptions
 
+  @Flag(name: .customLong("no-bound"), help: "Leave out the time that no algorithm can beat, which may take longest.")
+  var leavesOutBound = false
+
   @OptionGroup var page: PageOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -49,7 +52,8 @@ struct CompareCommand: AnsweringCommand {
     let estimators = try topology.map { try loader.estimator(for: $0) }
     let comparison = Comparison(
       try environment.working(on: collectives, "collectives", isQuiet: progress.quiet) { collective in
-        let question = Question(collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping)
+        var question = Question(collective, sizes: sizes, ranks: ranks, grouping: groups?.grouping)
+        question.includesBound = !leavesOutBound
         return try estimators.map { try $0.answering(question, groups) }
       })
     let descriptions = page.html == nil ? [] : try estimators.map { try $0.described() }

@@ -83,6 +83,9 @@ struct EstimateCommand: AnsweringCommand {
       valueName: "how"))
   var selection = Question.Selection.fastest.rawValue
 
+  @Flag(name: .customLong("no-bound"), help: "Leave out the time that no algorithm can beat, which may take longest.")
+  var leavesOutBound = false
+
   @Option(
     help: .init(
       "How traffic is divided among paths: equal-split, weighted-split, single-path, or rail-aligned (what changes rails "
@@ -139,6 +142,7 @@ struct EstimateCommand: AnsweringCommand {
       harness: .init(gpusPerProcess: gpusPerProcess, graphLaunch: graphLaunch, launcher: launcher),
       inSwitch: inSwitch)
     question.selection = selection
+    question.includesBound = !leavesOutBound
     question.routing = routing
     let estimator = try placed.estimator.with(profile: profile, environment).limited(toNetwork: networkOnly)
     let answer = try estimator.answering(question, groups, amounts)

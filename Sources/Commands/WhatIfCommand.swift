@@ -43,6 +43,9 @@ struct WhatIfCommand: AnsweringCommand {
   @Option(help: .init("The communication library; otherwise the usual one for the accelerators.", valueName: "name"))
   var library: String?
 
+  @Flag(name: .customLong("no-bound"), help: "Leave out the time that no algorithm can beat, which may take longest.")
+  var leavesOutBound = false
+
   @OptionGroup var page: PageOptions
 
   @Option(help: .init("text, json or markdown.", valueName: "form"))
@@ -72,7 +75,8 @@ struct WhatIfCommand: AnsweringCommand {
           name: "all together",
           estimator: try loader.estimator(for: topology, as: estimator.cluster, with: alterations)))
     }
-    let question = Question(collective, sizes: sizes, ranks: ranks, algorithm: algorithm, library: library)
+    var question = Question(collective, sizes: sizes, ranks: ranks, algorithm: algorithm, library: library)
+    question.includesBound = !leavesOutBound
     let whatIf = try estimator.answering(question, variants: variants)
     let report = WhatIfReport(
       whatIf, layout: page.html == nil ? nil : try? (variants.last?.estimator ?? estimator).describe())

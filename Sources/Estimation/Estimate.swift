@@ -118,10 +118,10 @@ public struct Estimate: Sendable, Hashable {
   public var latencyTime: Seconds
   /// The part of the time that grows with the size.
   public var bandwidthTime: Seconds
-  /// No algorithm can be faster.
-  public var lowerBound: Seconds
-  /// In words, what the bound rests on.
-  public var lowerBoundReason: String
+  /// No algorithm can be faster; nil where the question left the bound out.
+  public var lowerBound: Seconds?
+  /// In words, what the bound rests on; nil where the question left it out.
+  public var lowerBoundReason: String?
   /// Holds about nine in ten healthy clusters.
   public var interval: ClosedRange<Seconds>
   /// How well the figures are known.
@@ -140,7 +140,7 @@ public struct Estimate: Sendable, Hashable {
   /// An estimate of its parts.
   public init(
     bytes: Bytes, time: Seconds, algorithm: String, messageProtocol: MessageProtocol, latencyTime: Seconds,
-    bandwidthTime: Seconds, lowerBound: Seconds, lowerBoundReason: String, interval: ClosedRange<Seconds>,
+    bandwidthTime: Seconds, lowerBound: Seconds?, lowerBoundReason: String?, interval: ClosedRange<Seconds>,
     basis: Basis, bottleneck: Bottleneck?, links: [LinkUse] = [], terms: [Term], candidates: [Candidate],
     alternatives: [Candidate]
   ) {

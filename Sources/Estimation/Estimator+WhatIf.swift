@@ -1,5 +1,6 @@
 import ClusterModel
 import Collectives
+import Matrices
 import Quantities
 import Routing
 
@@ -21,16 +22,25 @@ extension Estimator {
   /// The most links and the most switches of an explicit graph that are failed one by one; the busiest links first.
   static let mostExplicitFailures = 48
 
-  /// The most cells and arcs, summed over failures and orbits of ranks, that are worked through.
-  private static let failureWork = 200_000_000
+  /// The most cells and arcs, summed over failures and orbits of ranks, that are worked through: some two seconds.
+  private static let failureWork = 80_000_000
 
   /// What variants, failures and other figures would do to a collective.
   /// - Parameters:
   ///   - question: The collective with its sizes.
   ///   - variants: What to compare besides failures.
   /// - Throws: `EstimationError` when the question does not fit the cluster as it is.
-  /// - Complexity: One answer per variant and per orbit of links and switches.
+  /// - Complexity: One answer per variant and per orbit of links and switches, as far as they take seconds: of more
+  ///   orbits the busiest, which the answer says.
   public func whatIf(_ question: Question, variants: [Variant] = []) throws(EstimationError) -> WhatIfAnswer {
+    try whatIf(question, variants: variants, failureWork: Estimator.failureWork)
+  }
+
+  /// The same with a limit of its own.
+  /// - Parameter failureWork: The most cells and arcs, summed over failures and orbits of ranks, to work through.
+  package func whatIf(
+    _ question: Question, variants: [Variant] = [], failureWork: Int
+  ) throws(EstimationError) -> WhatIfAnswer {
     var question = question
     question.sizes = Array(Set(question.sizes)).sorted()
     let (base, pricing) = try priced(question)
@@ -39,7 +49,8 @@ extension Estimator {
       variant.estimator.scenario(.asked, name: variant.name, count: 1, question, base: times, bound: nil)
     }
     var remarks: [String] = []
-    let failures = try failures(question, base: times, pricing, &remarks).sorted { left, right in
+    let failures = try failures(question, base: times, pricing, failureWork: failureWork, &remarks).sorted {
+      left, right in
       let ratios = [left, right].map { $0.ratio(to: times) ?? .infinity }
       return ratios[0] != ratios[1] ? ratios[0] > ratios[1] : left.name < right.name
     }
@@ -78,12 +89,12 @@ extension Estimator {
   }
 
   private func failures(
-    _ question: Question, base: [Seconds], _ pricing: Pricing, _ remarks: inout [String]
+    _ question: Question, base: [Seconds], _ pricing: Pricing, failureWork: Int, _ remarks: inout [String]
   ) throws(EstimationError) -> [WhatIfAnswer.Scenario] {
     switch cluster.graph {
     case .blueprint(let blueprint):
       let busy = pricing.times.busyTimes(of: pricing.chosen(question.sizes.last ?? Bytes(1)))
-      let most = mostFailures(blueprint, question, busy)
+      let most = mostFailures(blueprint, question, busy, work: failureWork)
       let found: SingleFailure.Listing
       do throws(RoutingError) {
         found = try SingleFailure.all(
@@ -97,12 +108,14 @@ extension Estimator {
           "Of \(found.kinds) kinds of links and switches \(failed) failed one by one: each failure leaves so many kinds of "
             + "accelerators that all of them would take too long.")
       }
-      return found.failures.map { failure in
+      let names = found.failures.map { pricing.fabric.name(of: $0, in: found.topology) }
+      let bound = pricing.bound
+      return Workers.map(found.failures.count) { place in
+        let failure = found.failures[place]
         var other = blueprint
         other.exceptions.append(failure.exception)
         return with(.blueprint(other)).scenario(
-          failure.part.kind, name: pricing.fabric.name(of: failure, in: found.topology), count: failure.count, question,
-          base: base, bound: pricing.bound)
+          failure.part.kind, name: names[place], count: failure.count, question, base: base, bound: bound)
       }
     case .explicit(let topology, let accelerators, let names):
       let graph = { (topology: Topology) in with(.explicit(topology, accelerators: accelerators, names: names)) }
@@ -126,8 +139,8 @@ extension Estimator {
     }
   }
 
-  /// How many failures can be answered in some ten seconds, judged by what routing after one of them takes.
-  private func mostFailures(_ blueprint: Blueprint, _ question: Question, _ busy: [Double]) -> Int {
+  /// How many failures can be answered with so much work, judged by what routing after one of them takes.
+  private func mostFailures(_ blueprint: Blueprint, _ question: Question, _ busy: [Double], work limit: Int) -> Int {
     let first = try? SingleFailure.all(
       of: blueprint, order: cluster.ranks, ranks: question.ranks, most: 2, busyTimes: busy
     ).failures.first
@@ -141,7 +154,7 @@ extension Estimator {
       guard case .tooManyOrbits = error else { return .max }
       return 0
     }
-    return Estimator.failureWork / max(1, work)
+    return limit / max(1, work)
   }
 
   /// The same estimator with another graph.

@@ -54,11 +54,12 @@ public struct Estimator: Sendable {
       capabilities: fabric.capabilities(question.inSwitch),
       alikeOnly: fabric.routesAlikeOnly)
     let times = try linkTimes(question, candidates.entries, fabric: fabric, model: model, policy: policy)
-    let bound: LowerBound
-    if let known {
+    var bound: LowerBound?
+    if question.includesBound {
       bound = known
-    } else {
-      bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
+      if known == nil {
+        bound = try Estimator.bound(question, schedule: candidates.entries.first?.schedule, fabric: fabric)
+      }
     }
     let tuner = question.selection == .library ? Estimator.tuner(of: profile) : nil
     var selection: LibrarySelection?
@@ -76,9 +77,10 @@ public struct Estimator: Sendable {
       library: profile.name, estimates: estimates, refusals: candidates.refusals, assumptions: cluster.assumptions,
       remarks: cluster.remarks + fabric.remarks
         + [question.routingRemark(hasRails: fabric.order.scaleUpLevel != nil)].compactMap(\.self)
-        + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : []),
+        + (question.selection == .library ? LibrarySelection.findings(estimates, profile, tuner) : [])
+        + (question.includesBound ? [] : ["No bound was computed: no time is held against what is possible."]),
       plans: pricing.plans(of: estimates),
-      plansByKind: pricing.plansByKind(of: estimates), proof: bound.proof)
+      plansByKind: pricing.plansByKind(of: estimates), proof: bound?.proof)
     return (answer, pricing)
   }
 

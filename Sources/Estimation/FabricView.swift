@@ -108,11 +108,11 @@ struct FabricView {
         remarks.append(
           "Groups of the \(uneven.tier) tier hold \(uneven.smallestSize) to \(uneven.largestSize) GPUs: what a rank sends "
             + "to others of a tier is spread evenly over them; algorithms between particular partners may be off by as "
-            + "much as the groups differ, though never below the bound.")
+            + "much as the groups differ.")
       }
-      if ladder.torus == nil, blueprint.exceptions.contains(where: \.changesLinks) {
+      if ladder.torus == nil, cluster.hasChangedLinks(in: blueprint) {
         remarks.append(
-          "Failed or changed links: loads are exact for traffic between all peers; that of rings and trees is averaged "
+          "Failed or changed links or switches: loads are exact for traffic between all peers; that of rings and trees is averaged "
             + "over the places that a group can have in them.")
       }
     case .explicit(let graph, let vertices, _):
@@ -400,11 +400,23 @@ extension Topology {
   }
 }
 
-extension Blueprint.Exception {
-  fileprivate var changesLinks: Bool {
-    switch self {
-    case .absent: false
-    case .failedLinks, .changedLinks: true
+extension Cluster {
+  /// Whether links between what is left differ: some are changed, or lack a switch or interface at one end.
+  fileprivate func hasChangedLinks(in blueprint: Blueprint) -> Bool {
+    let accelerators = Set(ranks.segments.map(\.template))
+    // With a box or rack everything in it is missing, and nothing of what is left.
+    let whole = Set(
+      blueprint.exceptions.compactMap { exception -> Blueprint.Selection? in
+        guard case .absent(let template, let selection) = exception, template.map(accelerators.contains) ?? true else {
+          return nil
+        }
+        return selection
+      })
+    return blueprint.exceptions.contains { exception in
+      switch exception {
+      case .absent(_, let selection): !whole.contains(selection)
+      case .failedLinks, .changedLinks: true
+      }
     }
   }
 }

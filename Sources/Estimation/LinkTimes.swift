@@ -56,6 +56,7 @@ struct LinkTimes {
   }
 
   private let source: Source
+  private let kinds: LinkKinds
 
   /// Applies the load operator of a blueprint's ranks to all candidates.
   /// - Parameters:
@@ -141,6 +142,7 @@ struct LinkTimes {
   ) throws(AlgorithmError) {
     let empty = LoadOperator(of: topology, traffics: [])
     let rates = LinkTimes.rates(of: empty.rows, model: model)
+    let kinds = LinkKinds(empty.rows)
     var schedules: [SlowestLinks] = []
     var placeOf: [String: Int] = [:]
     var factors: [(schedule: Int, factor: Double)] = []
@@ -153,7 +155,7 @@ struct LinkTimes {
         let overlap = entry.schedule.isPipelined || entry.schedule.usesInSwitchReduction
         var links = SlowestLinks(rows: empty.rows)
         ExplicitTraffic.route(overlap ? [ExplicitTraffic.together(steps)] : steps, on: topology, policy: policy) {
-          links.add($0, rates: rates)
+          links.add($0, rates: rates, kinds: kinds)
         }
         schedules.append(links)
       }
@@ -161,6 +163,7 @@ struct LinkTimes {
         (placeOf[entry.schedule.algorithm] ?? 0, 1 / model.bulkShare(of: entry.schedule, using: entry.messageProtocol)))
     }
     rows = empty.rows
+    self.kinds = kinds
     self.topology = topology
     slowest = factors.map { schedules[$0.schedule].slowest(factor: $0.factor) }
     source = .schedules(schedules, of: factors)
@@ -191,6 +194,7 @@ struct LinkTimes {
   ) {
     let rates = LinkTimes.rates(of: load.rows, model: model)
     rows = load.rows
+    kinds = LinkKinds(rows)
     topology = load.topology
     // Pipelined phases overlap: their loads add up on each link. Others follow one another: each has its own slowest.
     let groups = zip(entries, columns).map { entry, columns in
@@ -239,12 +243,9 @@ struct LinkTimes {
 
   /// How long the busiest link of each kind carries the bytes of a candidate, the busiest kind first.
   func uses(by candidate: Int, bytes: Bytes) -> [Estimate.LinkUse] {
-    var longest: [Profile.Kind: Double] = [:]
-    for (row, time) in zip(rows, busyTimes(of: candidate)) where time > 0 {
-      let kind = Profile.Kind(link: row.link.name, tier: row.tier)
-      longest[kind] = max(longest[kind] ?? 0, time)
-    }
-    return longest.sorted { ($1.value, $0.key.tier, $0.key.link) < ($0.value, $1.key.tier, $1.key.link) }.map {
+    kinds.longest(busyTimes(of: candidate)).sorted {
+      ($1.value, $0.key.tier, $0.key.link) < ($0.value, $1.key.tier, $1.key.link)
+    }.map {
       Estimate.LinkUse(link: $0.link, tier: $0.tier, time: Seconds($1 * Double(bytes.count)))
     }
   }
@@ -255,9 +256,8 @@ struct LinkTimes {
     case .loads(let loads, let groups, let rates):
       Profile(
         groups: groups[candidate].map { group in
-          LinkTimes.slowestByKind(
-            rows,
-            times: rows.indices.map { row in
+          kinds.longest(
+            rows.indices.map { row in
               group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
             })
         })
@@ -267,14 +267,5 @@ struct LinkTimes {
           group.mapValues { $0 * factors[candidate].factor }
         })
     }
-  }
-
-  static func slowestByKind(_ rows: [LoadOperator.Row], times: [Double]) -> [Profile.Kind: Double] {
-    var kinds: [Profile.Kind: Double] = [:]
-    for (row, time) in times.enumerated() where time > 0 {
-      let kind = Profile.Kind(link: rows[row].link.name, tier: rows[row].tier)
-      kinds[kind] = max(kinds[kind] ?? 0, time)
-    }
-    return kinds
   }
 }

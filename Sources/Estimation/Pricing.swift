@@ -10,13 +10,14 @@ struct Pricing {
   let times: LinkTimes
   let model: CostModel
   let fabric: FabricView
-  let bound: LowerBound
+  /// What no algorithm can beat; nil where the question left it out.
+  let bound: LowerBound?
   /// What the library picks; nil where the fastest is taken.
   let selection: LibrarySelection?
 
   init(
     entries: [CandidateSet.Entry], times: LinkTimes, model: CostModel, fabric: FabricView,
-    bound: LowerBound, selection: LibrarySelection? = nil
+    bound: LowerBound?, selection: LibrarySelection? = nil
   ) {
     self.selection = selection
     self.entries = entries
@@ -48,12 +49,15 @@ struct Pricing {
       bytes: bytes, time: cost.total, algorithm: entries[chosen].schedule.algorithm,
       messageProtocol: entries[chosen].messageProtocol, latencyTime: cost.latency + cost.launch,
       bandwidthTime: cost.transfer + cost.ramp,
-      lowerBound: Seconds(bound.secondsPerByte * Double(bytes.count)), lowerBoundReason: bound.reason,
+      lowerBound: bound.map { Seconds($0.secondsPerByte * Double(bytes.count)) }, lowerBoundReason: bound?.reason,
       interval: interval.range, basis: interval.basis, bottleneck: bottleneck(chosen, bytes: bytes),
       links: times.uses(by: chosen, bytes: bytes), terms: terms(cost, chosen: chosen, bytes: bytes),
       candidates: offered.map(candidate),
       alternatives: ranked.filter { !entries[$0].isOffered }.map(candidate))
   }
+
+  /// What the links of every candidate take at least.
+  var leastSecondsPerByte: Double { bound?.secondsPerByte ?? 0 }
 
   /// The time of a candidate at a size.
   func cost(of candidate: Int, bytes: Bytes) -> Cost {
@@ -61,7 +65,7 @@ struct Pricing {
       of: prepared[candidate], bytes: bytes,
       // Classes of traffic count what the busiest rank of the smallest group sends; in trees over uneven groups others
       // may send more. No algorithm beats the bound.
-      linkTime: Seconds(max(times.slowest[candidate].secondsPerByte, bound.secondsPerByte) * Double(bytes.count)))
+      linkTime: Seconds(max(times.slowest[candidate].secondsPerByte, leastSecondsPerByte) * Double(bytes.count)))
   }
 
   /// The candidate that is chosen at a size.
@@ -94,7 +98,7 @@ struct Pricing {
   /// What the link time of a candidate consists of, as far as the slowest link tells.
   private func linkShares(of index: Int) -> [CostModel.LinkShare] {
     let slowest = times.slowest[index]
-    guard let row = slowest.row, slowest.secondsPerByte > bound.secondsPerByte else { return [] }
+    guard let row = slowest.row, slowest.secondsPerByte > leastSecondsPerByte else { return [] }
     let entry = entries[index]
     let reach: CostModel.Reach =
       times.rows[row].tier > (fabric.ladder.scaleUpLevel.map { fabric.ladder.levels[$0].tier } ?? .device)

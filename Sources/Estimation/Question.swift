@@ -73,6 +73,8 @@ public struct Question: Sendable, Hashable {
   public var inSwitch: InSwitch
   /// Which of the algorithms that the library has is taken.
   public var selection = Selection.fastest
+  /// Whether the time that no algorithm can beat is worked out too, below which no time is told.
+  public var includesBound = true
   /// How traffic is divided among paths.
   public var routing = RoutingPolicy.equalSplit
 

@@ -39,7 +39,7 @@ extension Pricing {
   /// the time up, since then the links alone do not decide.
   func sensitivities(_ bytes: Bytes) -> [Sensitivity] {
     let chosen = self.chosen(bytes)
-    guard times.slowest[chosen].secondsPerByte >= bound.secondsPerByte * (1 - 1e-9) else { return [] }
+    guard times.slowest[chosen].secondsPerByte >= leastSecondsPerByte * (1 - 1e-9) else { return [] }
     let found = bandwidths(of: chosen, bytes) + latencies(of: chosen, bytes)
     return found.sorted { left, right in
       let strengths = [left, right].map { max(abs($0.elasticity), abs($0.elasticityDownwards)) }

@@ -20,10 +20,10 @@ struct SlowestLinks {
   }
 
   /// Takes the loads of a group, which follows itself some times.
-  mutating func add(_ group: ExplicitTraffic.StepLoads, rates: [Double]) {
+  mutating func add(_ group: ExplicitTraffic.StepLoads, rates: [Double], kinds: LinkKinds) {
     let bytes = group.loads.map { $0 * Double(group.repeats) }
     let times = zip(bytes, rates).map { $0 / $1 }
-    kinds.append(LinkTimes.slowestByKind(rows, times: times))
+    self.kinds.append(kinds.longest(times))
     add(times: times, bytes: bytes)
   }
 

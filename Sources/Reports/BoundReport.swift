@@ -29,19 +29,19 @@ public struct BoundReport: Report {
 
   private var headline: [String] {
     guard let largest = answer.estimates.max(by: { $0.bytes < $1.bytes }) else { return ["No size was asked."] }
-    guard largest.lowerBound > .zero, let proof = answer.proof else {
+    guard largest.least > .zero, let proof = answer.proof else {
       return ["Nothing has to cross a link: \(counted(answer.ranks, "GPU")) have no one to exchange data with."]
     }
     return [
       "No \(collective.rawValue) of \(largest.bytes) over \(counted(answer.ranks, "GPU")) is faster than "
-        + "\(largest.lowerBound): \(Bandwidth(bytesPerSecond: busBandwidth(of: largest))) bus bandwidth, latency aside.",
+        + "\(largest.least): \(Bandwidth(bytesPerSecond: busBandwidth(of: largest))) bus bandwidth, latency aside.",
       "Why: \(proof.reason).", proof.kind.sentence,
       "\(answer.subject.fullName), \(answer.subject.title); library \(answer.library).",
     ]
   }
 
   private func busBandwidth(of estimate: Estimate) -> Double {
-    (estimate.bytes / estimate.lowerBound).bytesPerSecond
+    (estimate.bytes / estimate.least).bytesPerSecond
       * collective.busBandwidthFactor(ranks: answer.ranks)
   }
 
@@ -85,9 +85,9 @@ public struct BoundReport: Report {
     ])
     for row in rows {
       table.append([
-        "\(row.estimate.bytes)", "\(row.estimate.lowerBound)", row.candidate.algorithm,
+        "\(row.estimate.bytes)", "\(row.estimate.least)", row.candidate.algorithm,
         row.candidate.messageProtocol.rawValue, "\(row.candidate.time)",
-        row.estimate.lowerBound > .zero ? ratioText(row.candidate.time / row.estimate.lowerBound) : "–",
+        row.estimate.least > .zero ? ratioText(row.candidate.time / row.estimate.least) : "–",
         row.isOffered ? "yes" : "no",
       ])
     }
@@ -130,9 +130,9 @@ extension BoundReport {
 
   private var bound: JSON {
     guard let proof = answer.proof, let largest = answer.estimates.max(by: { $0.bytes < $1.bytes }),
-      largest.lowerBound > .zero
+      largest.least > .zero
     else { return .null }
-    let perByte = largest.lowerBound.value / Double(largest.bytes.count)
+    let perByte = largest.least.value / Double(largest.bytes.count)
     return .object([
       ("secondsPerByte", .number(perByte)),
       ("algorithmBandwidth", .number(1 / perByte)),
@@ -150,14 +150,14 @@ extension BoundReport {
           ("algorithm", .string(candidate.algorithm)),
           ("protocol", .string(candidate.messageProtocol.rawValue)),
           ("seconds", .number(candidate.time.value)),
-          ("ratioToBound", estimate.lowerBound > .zero ? .number(candidate.time / estimate.lowerBound) : .null),
+          ("ratioToBound", estimate.least > .zero ? .number(candidate.time / estimate.least) : .null),
           ("offered", .boolean(isOffered)),
         ])
       }
     }
     return .object([
       ("bytes", .integer(estimate.bytes.count)),
-      ("lowerBoundSeconds", .number(estimate.lowerBound.value)),
+      ("lowerBoundSeconds", .number(estimate.least.value)),
       ("algorithms", .array(list(estimate.candidates, true) + list(estimate.alternatives, false))),
     ])
   }
@@ -182,4 +182,9 @@ extension CutDescription {
       ),
     ])
   }
+}
+
+extension Estimate {
+  /// The bound that the report is about.
+  fileprivate var least: Seconds { lowerBound ?? .zero }
 }

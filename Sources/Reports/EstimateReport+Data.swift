@@ -38,7 +38,7 @@ extension EstimateReport {
       ("protocol", .string(estimate.messageProtocol.rawValue)),
       ("latencySeconds", .number(estimate.latencyTime.value)),
       ("bandwidthSeconds", .number(estimate.bandwidthTime.value)),
-      ("lowerBoundSeconds", .number(estimate.lowerBound.value)),
+      ("lowerBoundSeconds", estimate.lowerBound.map { .number($0.value) } ?? .null),
       ("interval", .array([.number(estimate.interval.lowerBound.value), .number(estimate.interval.upperBound.value)])),
       ("basis", .string(estimate.basis.rawValue)),
       ("bottleneck", estimate.bottleneck?.json ?? .null),
@@ -54,7 +54,7 @@ extension EstimateReport {
       ("candidates", .array(estimate.candidates, \.json)),
     ]
     if explains {
-      members.append(("lowerBoundReason", .string(estimate.lowerBoundReason)))
+      members.append(("lowerBoundReason", .optional(estimate.lowerBoundReason)))
       members.append(("terms", .array(estimate.terms, \.json)))
       members.append(("alternatives", .array(estimate.alternatives, \.json)))
     }
@@ -74,7 +74,7 @@ extension EstimateReport {
           String(estimate.bytes.count), CSV.number(estimate.time.value),
           CSV.number(estimate.algorithmBandwidth.bytesPerSecond), CSV.number(answer.busBandwidth(of: estimate)),
           estimate.algorithm, estimate.messageProtocol.rawValue, CSV.number(estimate.latencyTime.value),
-          CSV.number(estimate.bandwidthTime.value), CSV.number(estimate.lowerBound.value),
+          CSV.number(estimate.bandwidthTime.value), estimate.lowerBound.map { CSV.number($0.value) } ?? "",
           CSV.number(estimate.interval.lowerBound.value), CSV.number(estimate.interval.upperBound.value),
           estimate.basis.rawValue, estimate.bottleneck?.link ?? "", estimate.bottleneck?.tier.description ?? "",
         ]

@@ -37,8 +37,9 @@ extension EstimateReport {
       ])
     }
     var sentences = estimate.bottleneck.map(explained) ?? []
-    sentences.append(
-      "bound: \(estimate.lowerBound), \(percent(estimate.shareOfBound)) of the time: \(estimate.lowerBoundReason)")
+    if let bound = estimate.lowerBound, let share = estimate.shareOfBound, let reason = estimate.lowerBoundReason {
+      sentences.append("bound: \(bound), \(percent(share)) of the time: \(reason)")
+    }
     sentences.append(
       "9 in 10 healthy clusters: \(intervalText(estimate.interval)) (\(estimate.basis.rawValue): "
         + "\(estimate.basis.explanation))")

@@ -67,7 +67,7 @@ public struct EstimateReport: Report {
       table.append([
         "\(estimate.bytes)", "\(estimate.time)", intervalText(estimate.interval), "\(estimate.algorithmBandwidth)",
         "\(Bandwidth(bytesPerSecond: answer.busBandwidth(of: estimate)))", estimate.algorithm,
-        estimate.messageProtocol.rawValue, estimate.decider.field, percent(estimate.shareOfBound),
+        estimate.messageProtocol.rawValue, estimate.decider.field, estimate.shareOfBound.map(percent) ?? "–",
       ])
     }
     return table

@@ -37,8 +37,8 @@ extension Estimate {
     return .latency(addends.max { $0.time < $1.time }, before: bottleneck)
   }
 
-  /// How near the time is to what no algorithm can beat: 1 is at the bound.
-  var shareOfBound: Double { time > .zero ? lowerBound / time : 1 }
+  /// How near the time is to what no algorithm can beat: 1 is at the bound; nil where none was worked out.
+  var shareOfBound: Double? { lowerBound.map { time > .zero ? $0 / time : 1 } }
 
   /// Algorithm and protocol as one name: `ring LL128`.
   var method: String { "\(printable(algorithm)) \(messageProtocol.rawValue)" }

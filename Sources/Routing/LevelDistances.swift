@@ -56,12 +56,15 @@ extension RankRouting {
   /// How far apart ranks are, by the level of their smallest common group; one entry per level, innermost first.
   /// - Complexity: O(orbits of ranks · (cells + arcs · log arcs)).
   public func distances() -> [LevelDistances] {
-    let parts = inParts { (orbits, quotient: inout RankQuotient) in
+    var all = [LevelDistances](order: partition.order)
+    inParts { (orbits, quotient: inout RankQuotient) in
       var levels = [LevelDistances](order: partition.order)
       for orbit in orbits where quotient.singleOut(orbit) { levels.measure(quotient) }
       return levels
+    } merge: {
+      all.merge($0)
     }
-    return parts.reduce(into: [LevelDistances](order: partition.order)) { $0.merge($1) }
+    return all
   }
 }
 
@@ -146,7 +149,7 @@ extension ShortestPaths {
     for (place, cell) in order.enumerated() {
       var fewest = Int.max
       for hop in nextHops(at: place) {
-        let next = graph.arcs[hop].to
+        let next = Int(hop.to)
         let rest = steps[next]
         if rest >= 0 { fewest = min(fewest, rest + 1 << 32 + (graph.switches[next] ? 1 : 0)) }
       }

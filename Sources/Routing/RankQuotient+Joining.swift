@@ -30,8 +30,8 @@ extension RankQuotient {
     for cell in divided {
       renewOutgoing(of: cell)
       renewIncoming(of: cell)
-      for place in ground.graph.incoming[cell] { renewOutgoing(of: ground.graph.entries[place].from) }
-      for place in ground.graph.outgoing[cell] { renewIncoming(of: ground.graph.arcs[place].to) }
+      for place in ground.graph.incoming[cell] { renewOutgoing(of: Int(ground.graph.entries[place].from)) }
+      for place in ground.graph.outgoing[cell] { renewIncoming(of: Int(ground.graph.arcs[place].to)) }
     }
   }
 
@@ -62,38 +62,42 @@ extension RankQuotient {
     let from = part.map { parts[$0].cell } ?? cell
     for place in ground.graph.outgoing[cell] {
       var arc = ground.graph.arcs[place]
-      arc.from = from
-      let others = partsOf[arc.to]
+      let links = ground.graph.links[place]
+      let others = partsOf[Int(arc.to)]
       guard !others.isEmpty else {
-        paths.graph.arcs.append(arc)
-        rows.append(ground.rows[place])
+        append(arc, links: links, row: ground.rows[place])
         continue
       }
-      let (links, size) = (arc.links, ground.graph.sizes[arc.to])
+      let size = ground.graph.sizes[Int(arc.to)]
       for other in others {
-        arc.links =
+        let links =
           part.map { self.links(place, from: $0, to: other) } ?? (links * parts[other].members / size).rounded()
-        guard arc.links > 0 else { continue }
-        arc.to = parts[other].cell
-        paths.graph.arcs.append(arc)
-        rows.append(ground.rows[place])
+        guard links > 0 else { continue }
+        arc.to = UInt32(parts[other].cell)
+        append(arc, links: links, row: ground.rows[place])
       }
     }
     paths.graph.outgoing[from] = start..<paths.graph.arcs.count
+  }
+
+  private mutating func append(_ arc: RoutingGraph.Arc, links: Double, row: Int) {
+    paths.graph.arcs.append(arc)
+    paths.graph.links.append(links)
+    rows.append(row)
   }
 
   private mutating func listIncoming(of part: Int?, in cell: Int) {
     let start = paths.graph.entries.count
     for place in ground.graph.incoming[cell] {
       let entry = ground.graph.entries[place]
-      let others = partsOf[entry.from]
+      let others = partsOf[Int(entry.from)]
       guard !others.isEmpty else {
         paths.graph.entries.append(entry)
         continue
       }
       for other in others {
         if let part, links(ground.topology.arcsByTarget[place], from: other, to: part) == 0 { continue }
-        paths.graph.entries.append(.init(from: parts[other].cell, delay: entry.delay))
+        paths.graph.entries.append(.init(from: UInt32(parts[other].cell), kind: entry.kind))
       }
     }
     paths.graph.incoming[part.map { parts[$0].cell } ?? cell] = start..<paths.graph.entries.count

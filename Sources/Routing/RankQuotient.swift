@@ -109,6 +109,7 @@ struct RankQuotient: Sendable {
       partsOf[cell] = 0..<0
     }
     paths.graph.arcs.removeLast(paths.graph.arcs.count - arcs)
+    paths.graph.links.removeLast(paths.graph.links.count - arcs)
     paths.graph.entries.removeLast(paths.graph.entries.count - ground.graph.entries.count)
     let extra = paths.graph.sizes.count - cells
     paths.graph.outgoing.removeLast(extra)

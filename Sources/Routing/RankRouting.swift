@@ -32,19 +32,26 @@ public struct RankRouting: Sendable {
   }
 
   /// Works through all orbits of ranks, in parts that are the same however many threads there are.
-  /// - Parameter body: Takes the orbits of one part and a quotient of its own.
-  /// - Returns: What `body` gives, by part.
+  /// - Parameters:
+  ///   - body: Takes the orbits of one part and a quotient of its own.
+  ///   - merge: Takes what `body` gives, part by part in order; few parts wait for it at a time.
   func inParts<Result: Sendable>(
     policy: RoutingPolicy = .equalSplit,
-    _ body: @Sendable (_ orbits: ArraySlice<CellID>, _ quotient: inout RankQuotient) -> Result
-  ) -> [Result] {
+    _ body: @Sendable (_ orbits: ArraySlice<CellID>, _ quotient: inout RankQuotient) -> Result,
+    merge: (Result) -> Void
+  ) {
     let orbits = partition.orbits
     let count = max(1, min(8, orbits.count / 8))
     var first = RankQuotient(self)
     first.policy = policy
-    return Workers.map(count) { [first] part in
-      var quotient = first
-      return body(orbits[part * orbits.count / count..<(part + 1) * orbits.count / count], &quotient)
+    let width = 2 * Workers.available
+    for start in stride(from: 0, to: count, by: width) {
+      let results = Workers.map(min(width, count - start)) { [first] place in
+        var quotient = first
+        let part = start + place
+        return body(orbits[part * orbits.count / count..<(part + 1) * orbits.count / count], &quotient)
+      }
+      for result in results { merge(result) }
     }
   }
 

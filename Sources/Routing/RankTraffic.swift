@@ -50,12 +50,15 @@ extension RankRouting {
   ) throws(RoutingError) -> RankTraffic {
     if let unknown = classes.first(where: { !partition.order.has($0) }) { throw .trafficClass(unknown) }
     let empty = LoadSums(self, classes: classes)
-    let parts = inParts(policy: policy) { (orbits, quotient: inout RankQuotient) in
+    var sums = empty
+    inParts(policy: policy) { (orbits, quotient: inout RankQuotient) in
       var sums = empty
       for orbit in orbits where sums.concerns(orbit) && quotient.singleOut(orbit) { sums.add(orbit, quotient) }
       return sums.amounts
+    } merge: {
+      sums.amounts += $0
     }
-    return parts.reduce(into: empty) { $0.amounts += $1 }.traffic()
+    return sums.traffic()
   }
 
   /// Routes every class of traffic that there is and measures the distances between ranks on the way.
@@ -67,7 +70,9 @@ extension RankRouting {
       + order.rings.indices.flatMap { [.neighbours(ring: $0, forward: true), .neighbours(ring: $0, forward: false)] }
       + [.inSwitch]
     let empty = LoadSums(self, classes: classes)
-    let parts = inParts { (orbits, quotient: inout RankQuotient) in
+    var distances = [LevelDistances](order: order)
+    var sums = empty
+    inParts { (orbits, quotient: inout RankQuotient) in
       var distances = [LevelDistances](order: order)
       var sums = empty
       for orbit in orbits where quotient.singleOut(orbit) {
@@ -75,12 +80,9 @@ extension RankRouting {
         sums.add(orbit, quotient)
       }
       return (distances: distances, amounts: sums.amounts)
-    }
-    var distances = [LevelDistances](order: order)
-    var sums = empty
-    for part in parts {
-      distances.merge(part.distances)
-      sums.amounts += part.amounts
+    } merge: {
+      distances.merge($0.distances)
+      sums.amounts += $0.amounts
     }
     return (distances, sums.traffic())
   }
@@ -116,7 +118,7 @@ extension RankOrder {
 private struct LoadSums: Sendable {
   /// What was added up.
   struct Amounts: Sendable {
-    /// By arc of the base partition and used class.
+    /// By used class and arc of the base partition: far from a destination there is traffic of few classes.
     var loads: [Double]
     /// By used class.
     var unroutable: [Double]
@@ -140,6 +142,7 @@ private struct LoadSums: Sendable {
   private let columns: [[Int]]
   /// By place in `used`: the ring and the direction of a class of neighbours.
   private let rings: [(column: Int, axis: AxisID, by: Int)]
+  /// By cell of the quotient and used class: what each member sends; 0 between orbits.
   private var flow: [Double] = []
   private var leading: [Int] = []
 
@@ -187,8 +190,6 @@ private struct LoadSums: Sendable {
     if flow.count < needed { flow += [Double](repeating: 0, count: needed - flow.count) }
     let missing = quotient.baseCells.count - leading.count
     if missing > 0 { leading += [Int](repeating: 0, count: missing) }
-    for place in 0..<needed { flow[place] = 0 }
-    for cell in leading.indices { leading[cell] = 0 }
     let own = used.map { count(orbit.index, $0) }
     for (cell, relation) in quotient.relations.enumerated() {
       guard let relation else { continue }
@@ -209,18 +210,25 @@ private struct LoadSums: Sendable {
       leading[sender] = max(leading[sender], ring.column + 1)
     }
     let members = Double(partition.base.topology.cells[orbit.index].size)
-    let (graph, rows) = (quotient.paths.graph, quotient.rows)
+    let (sizes, rows) = (quotient.paths.graph.sizes, quotient.rows)
     amounts.loads.withUnsafeMutableBufferPointer { loads in
       guard let loads = loads.baseAddress else { return }
+      let height = self.links.count
       quotient.paths.spread(
         &flow, columns: width, leading: &leading, scale: members, unroutable: &amounts.unroutable
-      ) { index, flow, share in
-        let arc = graph.arcs[index]
-        let row = rows[index]
-        let factor = members * share * arc.links * graph.sizes[arc.from] / links[row]
-        let sums = loads + row * width
-        for column in flow.indices { sums[column] += flow[column] * factor }
+      ) { arc, cell, links, flow, share in
+        let row = rows[arc]
+        let factor = members * share * links * sizes[cell] / self.links[row]
+        var sum = loads + row
+        for column in flow.indices {
+          sum.pointee += flow[column] * factor
+          sum += height
+        }
       }
+    }
+    for cell in leading.indices where leading[cell] > 0 {
+      for column in 0..<leading[cell] { flow[cell * width + column] = 0 }
+      leading[cell] = 0
     }
   }
 
@@ -241,7 +249,7 @@ private struct LoadSums: Sendable {
     var matrix = Matrix(rows: topology.arcs.count, columns: classes.count)
     var unroutable = [Double](repeating: 0, count: classes.count)
     for (place, column) in used.enumerated() {
-      for row in 0..<matrix.rows { matrix[row, column] = amounts.loads[row * used.count + place] }
+      for row in 0..<matrix.rows { matrix[row, column] = amounts.loads[place * matrix.rows + row] }
       unroutable[column] = amounts.unroutable[place]
     }
     var peers = classes.indices.map { column in

@@ -69,12 +69,11 @@ extension RankedGraph {
     passes = zip(isRank, graph.relays).map { $0 || $1 }
     var arcs: [Arc] = []
     arcs.reserveCapacity(graph.arcs.count)
-    for range in graph.outgoing {
+    for (cell, range) in graph.outgoing.enumerated() {
       for place in range {
-        let arc = graph.arcs[place]
         arcs.append(
           Arc(
-            from: arc.from, to: arc.to, links: Int(arc.links * graph.sizes[arc.from]),
+            from: cell, to: Int(graph.arcs[place].to), links: Int(graph.links[place] * graph.sizes[cell]),
             link: base.arcs[quotient.rows[place]].link))
       }
     }

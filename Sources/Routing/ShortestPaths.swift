@@ -24,10 +24,18 @@ public struct ShortestPaths: Sendable {
   /// By place in `order`: where the cell's next hops start in `nextHops`; one more at the end.
   private var starts: [Int] = []
   /// Arcs on shortest paths.
-  private var nextHops: [Int] = []
+  private var nextHops: [NextHop] = []
   /// By place in `nextHops`: the share of a member's traffic that each link takes.
   private var shares: [Double] = []
   private var heap = DistanceHeap()
+
+  /// An arc on a shortest path.
+  struct NextHop: Sendable {
+    var arc: UInt32
+    var to: UInt32
+    /// Links that leave each member of its cell.
+    var links: Double
+  }
 
   /// Prepares searches in a graph.
   /// - Complexity: O(cells + arcs).
@@ -68,7 +76,7 @@ public struct ShortestPaths: Sendable {
   public func pathCount(from cell: CellID) -> Double { pathCounts[cell.index] }
 
   /// The arcs on shortest paths from a cell; traffic is split evenly over their links.
-  func nextHops(at place: Int) -> ArraySlice<Int> { nextHops[starts[place]..<starts[place + 1]] }
+  func nextHops(at place: Int) -> ArraySlice<NextHop> { nextHops[starts[place]..<starts[place + 1]] }
 
   private mutating func search(from destination: Int) {
     order.removeAll(keepingCapacity: true)
@@ -79,21 +87,25 @@ public struct ShortestPaths: Sendable {
     _ graph: RoutingGraph, from destination: Int, distances: inout [UInt64], order: inout [Int],
     heap: inout DistanceHeap
   ) {
-    for cell in distances.indices { distances[cell] = unreachable }
-    distances[destination] = 0
     heap.push(distance: 0, cell: destination)
-    while let (distance, cell) = heap.pop() {
-      guard distance == distances[cell] else { continue }
-      if cell != destination {
-        order.append(cell)
-        guard graph.relays[cell] else { continue }
-      }
-      for place in graph.incoming[cell] {
-        let arc = graph.entries[place]
-        let (longer, overflow) = distance.addingReportingOverflow(arc.delay)
-        if longer < distances[arc.from], !overflow {
-          distances[arc.from] = longer
-          heap.push(distance: longer, cell: arc.from)
+    distances.withUnsafeMutableBufferPointer { distances in
+      graph.entries.withUnsafeBufferPointer { entries in
+        distances.update(repeating: unreachable)
+        distances[destination] = 0
+        while let (distance, cell) = heap.pop() {
+          guard distance == distances[cell] else { continue }
+          if cell != destination {
+            order.append(cell)
+            guard graph.relays[cell] else { continue }
+          }
+          for entry in entries[graph.incoming[cell]] {
+            let from = Int(entry.from)
+            let (longer, overflow) = distance.addingReportingOverflow(graph.delays[Int(entry.kind)])
+            if longer < distances[from], !overflow {
+              distances[from] = longer
+              heap.push(distance: longer, cell: from)
+            }
+          }
         }
       }
     }
@@ -104,20 +116,24 @@ public struct ShortestPaths: Sendable {
     pathCounts[destination] = 1
     nextHops.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
-    for cell in order {
-      starts.append(nextHops.count)
-      let distance = distances[cell]
-      var paths = 0.0
-      for index in graph.outgoing[cell] {
-        let arc = graph.arcs[index]
-        let rest = distances[arc.to]
-        guard rest < distance, distance - rest == arc.delay, graph.relays[arc.to] || arc.to == destination else {
-          continue
+    let distances = self.distances
+    distances.withUnsafeBufferPointer { distances in
+      for cell in order {
+        starts.append(nextHops.count)
+        let distance = distances[cell]
+        var paths = 0.0
+        for index in graph.outgoing[cell] {
+          let arc = graph.arcs[index]
+          let to = Int(arc.to)
+          let rest = distances[to]
+          guard rest < distance, distance - rest == graph.delays[Int(arc.kind)], graph.relays[to] || to == destination
+          else { continue }
+          let links = graph.links[index]
+          nextHops.append(NextHop(arc: UInt32(index), to: arc.to, links: links))
+          paths += links * pathCounts[to]
         }
-        nextHops.append(index)
-        paths += arc.links * pathCounts[arc.to]
+        pathCounts[cell] = paths
       }
-      pathCounts[cell] = paths
     }
     starts.append(nextHops.count)
   }
@@ -130,12 +146,12 @@ public struct ShortestPaths: Sendable {
       let hops = starts[place]..<starts[place + 1]
       switch policy {
       case .equalSplit, .railAligned:
-        let links = hops.reduce(0) { $0 + graph.arcs[nextHops[$1]].links }
+        let links = hops.reduce(0) { $0 + nextHops[$1].links }
         for _ in hops { shares.append(1 / links) }
       case .singlePath:
-        for hop in hops { shares.append(hop == hops.lowerBound ? 1 / graph.arcs[nextHops[hop]].links : 0) }
+        for hop in hops { shares.append(hop == hops.lowerBound ? 1 / nextHops[hop].links : 0) }
       case .weightedSplit:
-        let all = hops.reduce(0) { $0 + graph.arcs[nextHops[$1]].links * widths[$1] }
+        let all = hops.reduce(0) { $0 + nextHops[$1].links * widths[$1] }
         for hop in hops { shares.append(widths[hop] / all) }
       }
     }
@@ -147,8 +163,8 @@ public struct ShortestPaths: Sendable {
     var entering = [Double](repeating: 0, count: graph.sizes.count)
     for (place, cell) in order.enumerated() {
       for hop in starts[place]..<starts[place + 1] {
-        let arc = graph.arcs[nextHops[hop]]
-        entering[arc.to] += arc.links * graph.sizes[cell] / graph.sizes[arc.to]
+        let (to, links) = (Int(nextHops[hop].to), nextHops[hop].links)
+        entering[to] += links * graph.sizes[cell] / graph.sizes[to]
       }
     }
     var passing = [Double](repeating: .infinity, count: graph.sizes.count)
@@ -156,9 +172,10 @@ public struct ShortestPaths: Sendable {
     for (place, cell) in order.enumerated() {
       passing[cell] = 0
       for hop in starts[place]..<starts[place + 1] {
-        let arc = graph.arcs[nextHops[hop]]
-        widths[hop] = arc.to == destination ? arc.capacity : min(arc.capacity, passing[arc.to] / entering[arc.to])
-        passing[cell] += arc.links * widths[hop]
+        let (to, links) = (Int(nextHops[hop].to), nextHops[hop].links)
+        let capacity = graph.capacities[Int(graph.arcs[Int(nextHops[hop].arc)].kind)]
+        widths[hop] = to == destination ? capacity : min(capacity, passing[to] / entering[to])
+        passing[cell] += links * widths[hop]
       }
     }
     return widths
@@ -177,18 +194,19 @@ public struct ShortestPaths: Sendable {
     unroutable: inout [Double]
   ) {
     var leading = [Int](repeating: columns, count: graph.sizes.count)
-    spread(&traffic, columns: columns, leading: &leading, scale: scale, unroutable: &unroutable) { index, flow, share in
+    spread(&traffic, columns: columns, leading: &leading, scale: scale, unroutable: &unroutable) {
+      index, _, _, flow, share in
       for (column, amount) in flow.enumerated() { loads[index * columns + column] += scale * (amount * share) }
     }
   }
 
-  /// Carries traffic to the destination, farthest cell first, and tells for each arc on the way what a member of its cell
-  /// sends on, by column, and the share of it that each link takes.
+  /// Carries traffic to the destination, farthest cell first, and tells for each arc on the way its cell, its links, what
+  /// a member of the cell sends on, by column, and the share of it that each link takes.
   /// - Parameter leading: By cell: how many of the first columns it has traffic in; the others are 0.
   @inline(__always)
   func spread(
     _ traffic: inout [Double], columns: Int, leading: inout [Int], scale: Double, unroutable: inout [Double],
-    _ carry: (_ arc: Int, _ flow: UnsafeBufferPointer<Double>, _ share: Double) -> Void
+    _ carry: (_ arc: Int, _ cell: Int, _ links: Double, _ flow: UnsafeBufferPointer<Double>, _ share: Double) -> Void
   ) {
     guard let destination else { return }
     // What does not reach the destination has no place in the order of the search.
@@ -205,14 +223,14 @@ public struct ShortestPaths: Sendable {
         guard width > 0 else { continue }
         let flow = UnsafeBufferPointer(start: traffic + cell * columns, count: width)
         for hop in starts[place]..<starts[place + 1] {
-          let index = nextHops[hop]
+          let next = nextHops[hop]
           let share = shares[hop]
-          let arc = graph.arcs[index]
-          carry(index, flow, share)
-          let passed = share * arc.links * graph.sizes[cell] / graph.sizes[arc.to]
-          let next = traffic + arc.to * columns
-          for column in 0..<width { next[column] += flow[column] * passed }
-          if leading[arc.to] < width { leading[arc.to] = width }
+          let to = Int(next.to)
+          carry(Int(next.arc), cell, next.links, flow, share)
+          let passed = share * next.links * graph.sizes[cell] / graph.sizes[to]
+          let entering = traffic + to * columns
+          for column in 0..<width { entering[column] += flow[column] * passed }
+          if leading[to] < width { leading[to] = width }
         }
       }
     }

@@ -76,7 +76,7 @@ extension CompositionReader {
     case .count(let path, _), .duplicateName(let path): return origins.place(ofPart: path)
     case .unknownPart(let wiring, _, _), .notADevice(let wiring, _), .unequalRows(let wiring, _, _),
       .incompatibleRows(let wiring), .mesh(let wiring), .linksPerPair(let wiring),
-      .ring(let wiring), .brokenRing(let wiring):
+      .ring(let wiring), .brokenRing(let wiring), .tooManyLinks(let wiring):
       return composition.root.place(ofWiring: wiring).map { origins.place(ofWiring: $0.index, in: $0.path) }
         ?? origins.whole
     default: return origins.whole
@@ -104,6 +104,8 @@ extension CompositionReader {
     case .incompatibleRows, .unequalRows:
       list.error(
         "link.misaligned", "these rows cannot be aligned: other links divide them differently", at: range)
+    case .tooManyLinks:
+      list.error("link.too-many", "there would be more links in all than 64 bits can count", at: range)
     case .mesh:
       list.error("link.match", "'mesh' joins the members of one row of at least two", at: range)
     case .ring, .brokenRing, .count, .duplicateName, .unknownPart, .notADevice, .linksPerPair:

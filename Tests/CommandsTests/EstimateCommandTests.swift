@@ -42,6 +42,26 @@ import Testing
     #expect(rows.count == 1 && rows[0]["seconds"] is Double)
   }
 
+  @Test("Without a bound all is as before but the bound, and the answer says so")
+  func withoutBound() throws {
+    let line = "estimate all-to-all gb200-nvl72:racks=2 --sizes 8B,1GiB"
+    let (whole, part) = (try members(line), try members(line + " --no-bound"))
+    let rows = try [whole, part].map { try #require($0["estimates"] as? [[String: Any]]) }
+    for (with, without) in zip(rows[0], rows[1]) {
+      #expect(with["lowerBoundSeconds"] is Double && without["lowerBoundSeconds"] is NSNull)
+      #expect(with["seconds"] as? Double == without["seconds"] as? Double)
+    }
+    #expect((part["remarks"] as? [String])?.contains { $0.hasPrefix("No bound was computed") } == true)
+    #expect((whole["remarks"] as? [String])?.contains { $0.hasPrefix("No bound was computed") } == false)
+    let text = Run(line + " --no-bound --explain").output
+    #expect(!text.contains("bound: ") && text.contains("No bound was computed"))
+    #expect(
+      Run(line + " --no-bound --format csv").output.split(separator: "\n").dropFirst().allSatisfy { $0.contains(",,") })
+    for other in ["compare gb200-nvl72 gb300-nvl72", "what-if all-reduce gb200-nvl72"] {
+      #expect(Run("\(other) --sizes 1GiB --no-bound").output.contains("No bound was computed"))
+    }
+  }
+
   @Test("The same words give the same bytes", arguments: ["text", "json", "csv"])
   func deterministic(_ format: String) {
     let line = "estimate all-reduce gb300-nvl72:racks=2 --explain --format \(format)"

@@ -30,7 +30,7 @@ import Testing
         for (old, new) in zip(before.estimates, after.estimates) {
           #expect(new.time <= old.time, "\(collective), \(old.bytes)")
           // The programme of all-to-all ends within a tolerance of the optimum.
-          #expect(new.lowerBound <= old.lowerBound * (1 + 1e-6), "\(collective), \(old.bytes)")
+          #expect(new.leastTime <= old.leastTime * (1 + 1e-6), "\(collective), \(old.bytes)")
           let slower = old.timesByCandidate
           let isAntitone = new.timesByCandidate.allSatisfy { name, time in slower[name].map { time <= $0 } ?? false }
           #expect(isAntitone, "\(collective), \(old.bytes)")

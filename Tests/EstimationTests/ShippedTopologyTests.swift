@@ -156,7 +156,7 @@ struct ShippedTopologyTests {
       let times = answer.estimates.map(\.time.value)
       #expect(times.count == 3 && times.allSatisfy { $0 > 0 && $0.isFinite })
       #expect(times == times.sorted())
-      for estimate in answer.estimates { #expect(estimate.time >= estimate.lowerBound) }
+      for estimate in answer.estimates { #expect(estimate.time >= estimate.leastTime) }
     }
   }
 
