@@ -70,6 +70,6 @@ import Testing
   /// rows, racks of two kinds, a torus, and a last leaf of one box.
   private static let special = [
     "rail-only-h100:nodes=4", "rtx-pro-6000-pcie:nodes=2", "oci-gb300:racks=2", "aws-p3dn:nodes=2", "dgx2",
-    "mixed-gb200-gb300", "tpu-v5p-torus:x=4,y=4,z=3", "dgx-h100:nodes=33",
+    "mixed-gb200-gb300", "multiplane-131072:nodes=4", "tpu-v5p-torus:x=4,y=4,z=3", "dgx-h100:nodes=33",
   ]
 }

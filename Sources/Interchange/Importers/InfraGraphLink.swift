@@ -70,7 +70,13 @@ struct InfraGraphLink {
       return abs(link.bandwidth.value / rate - 1) < 0.001 && abs(Double(link.latency.value.picoseconds) - said) < 1
     }
     let own = tier.map { "-\($0)" }.flatMap { name.hasSuffix($0) ? String(name.dropLast($0.count)) : nil } ?? name
-    if let known = site.parts.links.first(where: { $0.name == own && isFitting($0) }) { return known.name }
+    if let known = site.parts.links.first(where: { $0.name == own }) {
+      if isFitting(known) { return known.name }
+      // A link of the catalogue that carries a part of what it could, as one port of several does.
+      if let picoseconds {
+        return site.parts.link(named: known.label, technology: technology, rate: rate, picoseconds: picoseconds)
+      }
+    }
     if let known = site.parts.links.first(where: { $0.technology == technology && isFitting($0) }) { return known.name }
     if let picoseconds {
       return site.parts.link(named: own, technology: technology, rate: rate, picoseconds: picoseconds)
