@@ -85,7 +85,6 @@ struct LinkTimes {
       columns.append((first..<first + count).map { Column(index: $0, repeats: 1) })
       first += count
     }
-    let plainOffset = first
     let parts = zip(entries, columns).flatMap { entry, columns in
       entry.phasesByKind.enumerated().flatMap { kind, part in
         zip(part.laid.phases, columns).map { phase, column in
@@ -93,8 +92,9 @@ struct LinkTimes {
         }
       }
     }
-    // Bytes as the library's efficiencies make them count, then bytes as they are.
-    var demand = Matrix(rows: load.matrix.columns, columns: plainOffset * 2)
+    // Bytes as the library's efficiencies make them count, and bytes as they are.
+    var demand = Matrix(rows: load.matrix.columns, columns: first)
+    var plain = demand
     for part in parts {
       let equivalent = model.equivalentTraffic(
         of: part.phase, in: part.schedule, using: part.entry.messageProtocol)
@@ -102,27 +102,33 @@ struct LinkTimes {
         if let row = rowOf[kind] { demand[part.row + row, part.column] = volume }
       }
       for (kind, volume) in part.phase.traffic {
-        if let row = rowOf[kind] { demand[part.row + row, plainOffset + part.column] = volume }
+        if let row = rowOf[kind] { plain[part.row + row, part.column] = volume }
       }
     }
     var loads = load.loads(of: demand)
     // A link that many ranks share carries no more of one rank's own bytes than that rank has.
-    for part in parts where part.phase.rankTraffic != part.phase.traffic {
-      let equivalent = model.equivalentRankTraffic(
-        of: part.phase, in: part.schedule, using: part.entry.messageProtocol)
-      for (place, volumes) in [(part.column, equivalent), (plainOffset + part.column, part.phase.rankTraffic)] {
-        let own = Schedule.ordered(volumes).compactMap { kind, volume in
-          rowOf[kind].map { (row: part.row + $0, volume: volume) }
-        }
-        for row in 0..<load.rows.count {
-          let bytes = own.reduce(0.0) { $0 + min(1, load.matrix[row, $1.row]) * $1.volume }
-          loads[row, place] = max(loads[row, place], bytes)
-        }
+    let own = { (volumes: [TrafficClass: Double], part: Part) in
+      Schedule.ordered(volumes).compactMap { kind, volume in
+        rowOf[kind].map { (column: part.row + $0, volume: volume) }
+      }
+    }
+    let most = { (own: [(column: Int, volume: Double)], row: Int) in
+      own.reduce(0.0) { $0 + min(1, load.matrix[row, $1.column]) * $1.volume }
+    }
+    let shared = parts.filter { $0.phase.rankTraffic != $0.phase.traffic }
+    for part in shared {
+      let equivalent = own(
+        model.equivalentRankTraffic(of: part.phase, in: part.schedule, using: part.entry.messageProtocol), part)
+      for row in 0..<load.rows.count {
+        loads[row, part.column] = max(loads[row, part.column], most(equivalent, row))
       }
     }
     self.init(
-      entries, columns: columns, loads: loads, plainOffset: plainOffset, load: load, model: model,
-      overlaps: \.isPipelined)
+      entries, columns: columns, loads: loads, load: load, model: model, overlaps: \.isPipelined
+    ) { row, column in
+      let all = (0..<load.matrix.columns).reduce(0.0) { $0 + load.matrix[row, $1] * plain[$1, column] }
+      return shared.filter { $0.column == column }.reduce(all) { max($0, most(own($1.phase.rankTraffic, $1), row)) }
+    }
   }
 
   /// A phase of a kind of group, with its column and the first row of the kind's classes.
@@ -182,19 +188,19 @@ struct LinkTimes {
     }
     let plain = messages.loads { _ in 1 }
     let empty = LoadOperator(of: messages.topology, traffics: [])
-    let loads = Matrix(rows: empty.rows.count, columns: 2 * entries.count) {
-      $1 < entries.count ? equivalent[$1][$0] : plain[$0]
-    }
+    let loads = Matrix(rows: empty.rows.count, columns: entries.count) { equivalent[$1][$0] }
     let sharing = messages.evenSharing(rates: LinkTimes.rates(of: empty.rows, model: model))
     self.init(
       entries, columns: entries.indices.map { [Column(index: $0, repeats: 1)] }, loads: loads,
-      plainOffset: entries.count, load: empty, model: model, sharing: sharing ?? 1, overlaps: { _ in true })
+      load: empty, model: model, sharing: sharing ?? 1, overlaps: { _ in true }
+    ) { row, _ in plain[row] }
     followsMessages = sharing != nil
   }
 
+  /// - Parameter bytes: What the links of a row carry in a column, as they are.
   private init(
-    _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, plainOffset: Int, load: LoadOperator,
-    model: CostModel, sharing: Double = 1, overlaps: (Schedule) -> Bool
+    _ entries: [CandidateSet.Entry], columns: [[Column]], loads: Matrix, load: LoadOperator, model: CostModel,
+    sharing: Double = 1, overlaps: (Schedule) -> Bool, bytes: (_ row: Int, _ column: Int) -> Double
   ) {
     let rates = LinkTimes.rates(of: load.rows, model: model)
     rows = load.rows
@@ -210,12 +216,10 @@ struct LinkTimes {
         links.add(
           times: load.rows.indices.map { row in
             group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-          },
-          bytes: load.rows.indices.map { row in
-            group.reduce(0.0) { $0 + loads[row, plainOffset + $1.index] * $1.repeats }
           })
       }
-      return links.slowest(factor: sharing)
+      let carried = { (row: Int) in groups.joined().reduce(0.0) { $0 + bytes(row, $1.index) * $1.repeats } }
+      return links.slowest(factor: sharing, bytes: carried)
     }
     source = .loads(loads, groups: groups, rates: rates)
   }

@@ -24,17 +24,17 @@ struct SlowestLinks {
     let bytes = group.loads.map { $0 * Double(group.repeats) }
     let times = zip(bytes, rates).map { $0 / $1 }
     self.kinds.append(kinds.longest(times))
-    add(times: times, bytes: bytes)
+    for row in rows.indices { self.bytes[row] += bytes[row] }
+    add(times: times)
   }
 
   /// Takes a group by row.
-  mutating func add(times own: [Double], bytes moved: [Double]) {
+  mutating func add(times own: [Double]) {
     guard !rows.isEmpty else { return }
     var worst = (row: 0, time: 0.0)
     for row in rows.indices {
       let time = own[row]
       times[row] += time
-      bytes[row] += moved[row]
       // A tie within rounding goes to the direction in which the rule is written, then to the inner tier.
       guard time >= worst.time * (1 - 1e-12) else { continue }
       let isTie = abs(time - worst.time) <= worst.time * 1e-12
@@ -47,14 +47,18 @@ struct SlowestLinks {
   }
 
   /// The slowest links of all groups, their times multiplied by a factor.
-  func slowest(factor: Double) -> LinkTimes.Slowest {
+  func slowest(factor: Double) -> LinkTimes.Slowest { slowest(factor: factor) { bytes[$0] } }
+
+  /// The same.
+  /// - Parameter bytes: What the links of a row carry.
+  func slowest(factor: Double, bytes: (Int) -> Double) -> LinkTimes.Slowest {
     guard let row = rows.indices.max(by: { contribution[$0] < contribution[$1] }), contribution[row] > 0 else {
       return LinkTimes.Slowest(secondsPerByte: 0, row: nil, rowSecondsPerByte: 0, bytesPerByte: 0, runnerUp: nil)
     }
     let others = rows.indices.filter { rows[$0].link.name != rows[row].link.name || rows[$0].tier != rows[row].tier }
     let second = others.max { times[$0] < times[$1] }
     return LinkTimes.Slowest(
-      secondsPerByte: total * factor, row: row, rowSecondsPerByte: times[row] * factor, bytesPerByte: bytes[row],
+      secondsPerByte: total * factor, row: row, rowSecondsPerByte: times[row] * factor, bytesPerByte: bytes(row),
       // Over steps that follow one another, a link that never is the slowest may be busy for longer in all.
       runnerUp: second.flatMap {
         times[$0] > 0 ? (row: $0, secondsPerByte: min(times[$0], times[row]) * factor) : nil
