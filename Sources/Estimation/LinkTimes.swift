@@ -213,10 +213,7 @@ struct LinkTimes {
     slowest = groups.map { groups in
       var links = SlowestLinks(rows: load.rows)
       for group in groups where !load.rows.isEmpty {
-        links.add(
-          times: load.rows.indices.map { row in
-            group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-          })
+        links.add(times: LinkTimes.times(of: group, loads, rates: rates))
       }
       let carried = { (row: Int) in groups.joined().reduce(0.0) { $0 + bytes(row, $1.index) * $1.repeats } }
       return links.slowest(factor: sharing, bytes: carried)
@@ -228,22 +225,23 @@ struct LinkTimes {
     rows.map { $0.link.bandwidth.bytesPerSecond * model.efficiency(of: $0.link.technology, tier: $0.tier) }
   }
 
+  /// By row: how long its links take for columns that follow each other or overlap.
+  private static func times(of columns: [Column], _ loads: Matrix, rates: [Double]) -> [Double] {
+    rates.indices.map { row in columns.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row] }
+  }
+
   /// Group by group of phases that overlap and by row: how long its links take for a candidate; nil on a graph of single
   /// vertices, where only sums over all steps are kept.
   func phaseTimes(of candidate: Int) -> [[Double]]? {
     guard case .loads(let loads, let groups, let rates) = source else { return nil }
-    return groups[candidate].map { group in
-      rows.indices.map { row in group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row] }
-    }
+    return groups[candidate].map { LinkTimes.times(of: $0, loads, rates: rates) }
   }
 
   /// By row: how long its links take for a candidate, all phases together.
   func busyTimes(of candidate: Int) -> [Double] {
     switch source {
     case .loads(let loads, let groups, let rates):
-      rows.indices.map { row in
-        groups[candidate].joined().reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-      }
+      LinkTimes.times(of: groups[candidate].flatMap(\.self), loads, rates: rates)
     case .schedules(let schedules, let factors):
       schedules[factors[candidate].schedule].times.map { $0 * factors[candidate].factor }
     }
@@ -263,12 +261,7 @@ struct LinkTimes {
     switch source {
     case .loads(let loads, let groups, let rates):
       Profile(
-        groups: groups[candidate].map { group in
-          kinds.longest(
-            rows.indices.map { row in
-              group.reduce(0.0) { $0 + loads[row, $1.index] * $1.repeats } / rates[row]
-            })
-        })
+        groups: groups[candidate].map { kinds.longest(LinkTimes.times(of: $0, loads, rates: rates)) })
     case .schedules(let schedules, let factors):
       Profile(
         groups: schedules[factors[candidate].schedule].kinds.map { group in

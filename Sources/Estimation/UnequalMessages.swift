@@ -57,6 +57,7 @@ struct UnequalMessages {
   static let unfollowed =
     "Messages of unequal sizes share links in proportion to their sizes, which is the least time there is; up to "
     + "\(mostFollowed) messages are followed at even shares."
+
   /// The most messages whose rates are followed from event to event.
   private static let mostFollowed = 1024
 

@@ -4,7 +4,7 @@ import Quantities
 import Routing
 
 extension Estimator {
-  /// The most phases of all jobs together, each of which is an event: a second or so.
+  /// The most phases of all jobs together, each of which is an event.
   private static let mostPhases = 4096
 
   /// How long collectives take that run at the same time over the same links.
